@@ -1,0 +1,84 @@
+"""Where mails come from. Each source keeps one small protocol and knows nothing of parcels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.model import Place, Unread
+
+#: Decides from the raw header bytes of a mail whether its body is worth fetching.
+Wanted = Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """How far a folder has been read: everything below *next_uid* under this *uidvalidity* is finished."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    next_uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class RawMail:
+    """One mail as bytes. ``partial`` says that only its start was fetched because it is over the size cap."""
+
+    place: Place
+    data: bytes
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction of the ledger takes: mails, mails that could not be fetched, and how far this reaches.
+
+    ``cursor`` covers the contiguous finished prefix of the folder; ``None`` where the source keeps none (files).
+    """
+
+    mails: tuple[RawMail, ...] = ()
+    failed: tuple[Unread, ...] = ()
+    cursor: Cursor | None = None
+
+
+class Mailbox(Protocol):
+    """A source of mails: an IMAP account, a folder of .eml files, a Maildir or an mbox."""
+
+    def batches(
+        self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]
+    ) -> Iterator[Batch]:
+        """Yield new mails in batches, oldest first.
+
+        *cursors* by folder name; *known* tells places already handled, which are left out. Raises MailboxError.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection or file; never raises."""
+        ...
+
+
+class MailboxError(Exception):
+    """A mailbox that cannot be read. Its text is the one line the user needs; ``exit_code`` is from sysexits.h."""
+
+    exit_code = 75
+
+
+class Unreachable(MailboxError):
+    """Network trouble, a stall, a server that says BYE: the next run goes on from here (75, EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+class LoginRefused(MailboxError):
+    """The server does not accept user name and password (77, EX_NOPERM)."""
+
+    exit_code = 77
+
+
+class WrongSettings(MailboxError):
+    """What only a change of the settings cures: certificate, unknown folder, no such path (78, EX_CONFIG)."""
+
+    exit_code = 78
