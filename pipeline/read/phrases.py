@@ -1,0 +1,180 @@
+"""Finding the phrases of the language files in a text, in time linear in the text.
+
+A phrase is a row of words. ``*`` at the end of a word stands for any ending, `` … `` for up to six words in
+between (not over the end of a sentence). Scripts that do not part words, or glue particles to them (Han, Kana,
+Hangul, Hebrew, Arabic), are searched by substring. No regular expression is built from a phrase, so no phrase and no
+text can make the search slow: each word of the text costs a few dictionary look-ups.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+K = TypeVar("K")
+
+_TOKEN = re.compile(r"[^\W_]+|[.!?。！？\n\t]")
+_BOUNDARY = frozenset(".!?。！？\n\t")
+_GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GAP = 6
+_SHORTEST_STEM = 2
+_ABBREVIATION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text with its place; a boundary (end of sentence, line or cell) has ``boundary`` set."""
+
+    text: str
+    start: int
+    end: int
+    boundary: bool = False
+
+
+@lru_cache(maxsize=64)
+def words_of(text: str) -> tuple[Word, ...]:
+    """Return the words and boundaries of a normalised *text*."""
+    words: list[Word] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        boundary = token in _BOUNDARY
+        # The full stop of "no.", "nr." or "n." ends an abbreviation, not a sentence.
+        if token == "." and words and len(words[-1].text) <= _ABBREVIATION and words[-1].end == match.start():
+            continue
+        words.append(Word(token, match.start(), match.end(), boundary))
+    return tuple(words)
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[K]):
+    """A phrase found: what it means, its span in the text, and how many letters of it were matched."""
+
+    meaning: K
+    phrase: str
+    start: int
+    end: int
+    weight: int
+
+
+class Phrases(Generic[K]):
+    """An index of phrases, each with a meaning."""
+
+    def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
+        self._glued: list[tuple[tuple[str, ...], str, K]] = []
+        for phrase, meaning in entries:
+            if _GLUED.search(phrase):
+                pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
+                if pieces:
+                    self._glued.append((pieces, phrase, meaning))
+                continue
+            parts = tuple(_parts(phrase))
+            if not parts:
+                continue
+            first = parts[0]
+            if first.endswith("*"):
+                self._stems[first[:-1]].append((parts, phrase, meaning))
+            else:
+                self._exact[first].append((parts, phrase, meaning))
+        self._shortest = min((len(stem) for stem in self._stems), default=0)
+        self._longest = max((len(stem) for stem in self._stems), default=0)
+
+    def find(self, text: str) -> list[Found[K]]:
+        """Return every phrase found in the normalised *text*, by start."""
+        found = list(self._find_words(text))
+        if _GLUED.search(text):
+            found.extend(self._find_glued(text))
+        found.sort(key=lambda item: (item.start, -item.weight))
+        return found
+
+    def longest(self, text: str) -> list[Found[K]]:
+        """Like :meth:`find`, but a phrase that lies inside a longer one is left out: ``could not be delivered``
+        hides ``delivered``."""
+        found = self.find(text)
+        kept: list[Found[K]] = []
+        for item in sorted(found, key=lambda item: (-item.weight, item.start)):
+            if not any(item.start < other.end and other.start < item.end for other in kept):
+                kept.append(item)
+        kept.sort(key=lambda item: item.start)
+        return kept
+
+    def _find_words(self, text: str) -> Iterator[Found[K]]:
+        words = words_of(text)
+        for index, word in enumerate(words):
+            if word.boundary:
+                continue
+            for parts, phrase, meaning in self._candidates(word.text):
+                last = _match(parts, words, index)
+                if last is not None:
+                    end = words[last].end
+                    weight = sum(len(part) for part in parts)
+                    yield Found(meaning, phrase, word.start, end, weight)
+
+    def _candidates(self, word: str) -> Iterator[tuple[tuple[str, ...], str, K]]:
+        yield from self._exact.get(word, ())
+        for length in range(self._shortest, min(self._longest, len(word)) + 1):
+            yield from self._stems.get(word[:length], ())
+
+    def _find_glued(self, text: str) -> Iterator[Found[K]]:
+        for pieces, phrase, meaning in self._glued:
+            start = text.find(pieces[0])
+            while start >= 0:
+                end = _follow(text, pieces, start)
+                if end is not None:
+                    # A glued letter says as much as two or three of an alphabet.
+                    yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+                start = text.find(pieces[0], start + len(pieces[0]))
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    for chunk in phrase.split():
+        if chunk == "…":
+            yield "…"
+            continue
+        stem = chunk.endswith("*")
+        tokens = [token for token in _TOKEN.findall(chunk) if token not in _BOUNDARY]
+        for position, token in enumerate(tokens):
+            last = position == len(tokens) - 1
+            yield token + "*" if stem and last and len(token) >= _SHORTEST_STEM else token
+
+
+def _fits(part: str, word: str) -> bool:
+    return word.startswith(part[:-1]) if part.endswith("*") else word == part
+
+
+def _match(parts: tuple[str, ...], words: tuple[Word, ...], index: int) -> int | None:
+    """Index of the word that ends the phrase if it starts at *index*. A gap takes the nearest continuation."""
+    at = index
+    gap = False
+    for part in parts[1:]:
+        if part == "…":
+            gap = True
+            continue
+        at += 1
+        if gap:
+            limit = min(len(words), at + _GAP + 1)
+            while at < limit and not words[at].boundary and not _fits(part, words[at].text):
+                at += 1
+            if at >= limit:
+                return None
+            gap = False
+        if at >= len(words) or words[at].boundary or not _fits(part, words[at].text):
+            return None
+    return at
+
+
+def _follow(text: str, pieces: tuple[str, ...], start: int) -> int | None:
+    """End of the pieces that follow each other within 40 characters of one line; ``None`` if they do not."""
+    end = start + len(pieces[0])
+    for piece in pieces[1:]:
+        stop = min(len(text), end + 40 + len(piece))
+        at = text.find(piece, end, stop)
+        if at < 0 or any(mark in text[end:at] for mark in "\n。！？"):
+            return None
+        end = at + len(piece)
+    return end

@@ -1,0 +1,137 @@
+"""Shops: who writes, in which shapes, with which terms. One TOML file a shop in ``read/shops/``.
+
+A new shop needs a file and its fixtures and no line of Python; CONTRIBUTING.md shows one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal
+
+import msgspec
+
+from pipeline.read.languages import normalise
+from pipeline.tables import Table, TableError, data_dir, load
+
+
+class Links(Table):
+    """URL query parameters on the shop's own domains. Values may be lists, parted by commas."""
+
+    order: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+
+
+class Shop(Table):
+    """One shop.
+
+    Attributes:
+        name: for people.
+        brands: names under which it is known; used to find impostors and to read a mail forwarded by hand.
+        common_word: the name is also an everyday word ("wish"), so only an exact display name claims it.
+        domains: whose own mails are the shop's (a sub-domain counts); never a shared mail service.
+        platform: domains of a service that many shops send through: they name the kind of shop and prove no one.
+        marketing: senders or domains of it that never tell of a parcel.
+        order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
+        order_page: address of the order's page with ``{order}``, from our own table, never from a mail.
+        shipment_window, protection: days; ``protection_basis`` says from what the protection runs.
+        events: language → event → phrases that mean something else here than in general.
+        statuses: language → status → phrases.
+    """
+
+    name: str
+    brands: tuple[str, ...] = ()
+    common_word: bool = False
+    domains: tuple[str, ...] = ()
+    platform: tuple[str, ...] = ()
+    marketing: tuple[str, ...] = ()
+    order_formats: tuple[str, ...] = ()
+    package_formats: tuple[str, ...] = ()
+    order_page: str | None = None
+    shipment_window: int | None = None
+    protection: int | None = None
+    protection_basis: Literal["shipped", "expected"] = "shipped"
+    links: Links = msgspec.field(default_factory=Links)
+    events: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+    statuses: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
+
+
+@cache
+def shops() -> Mapping[str, Shop]:
+    """Return every shop by its key (the file's name). Raises TableError naming file and key."""
+    found: dict[str, Shop] = {}
+    owner: dict[str, str] = {}
+    for path in sorted(data_dir("read/shops").glob("*.toml")):
+        shop = load(path, Shop)
+        for key, patterns in (("order_formats", shop.order_formats), ("package_formats", shop.package_formats)):
+            for pattern in patterns:
+                _compiled(pattern, f"{path}: {key}")
+        for domain in (*shop.domains, *shop.platform):
+            if domain in owner:
+                raise TableError(f"{path}: domains: {domain} belongs to {owner[domain]} already")
+            owner[domain] = path.stem
+        found[path.stem] = shop
+    return found
+
+
+def _compiled(pattern: str, where: str) -> re.Pattern[str]:
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise TableError(f"{where}: not a regular expression: {pattern!r} ({error})") from None
+
+
+@cache
+def _domains() -> Mapping[str, str]:
+    return {
+        domain: key for key, shop in shops().items() for domain in (*shop.domains, *shop.platform)
+    }
+
+
+@cache
+def _brands() -> Mapping[str, str]:
+    return {normalise(brand): key for key, shop in shops().items() for brand in (shop.name, *shop.brands)}
+
+
+def shop_of_domain(domain: str) -> str | None:
+    """Return the key of the shop that *domain* (or a parent domain of it) belongs to, never by substring."""
+    table = _domains()
+    parts = domain.lower().split(".")
+    for start in range(len(parts) - 1):
+        key = table.get(".".join(parts[start:]))
+        if key is not None:
+            return key
+    return None
+
+
+def shop_named(name: str) -> str | None:
+    """Return the key of the shop whose brand *name* is, as a whole."""
+    return _brands().get(normalise(name).strip())
+
+
+def is_marketing(shop: Shop, address: str) -> bool:
+    """Whether mails from *address* are the shop's advertising, whatever their subject says."""
+    domain = address.rpartition("@")[2]
+    return any(
+        address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing
+    )
+
+
+@cache
+def _formats(key: str, kind: Literal["order", "package"]) -> re.Pattern[str] | None:
+    shop = shops()[key]
+    patterns = shop.order_formats if kind == "order" else shop.package_formats
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
+
+
+def fits_order(key: str | None, number: str) -> bool:
+    """Whether *number* has the shape of an order number of shop *key*."""
+    pattern = _formats(key, "order") if key else None
+    return bool(pattern and pattern.fullmatch(number))
+
+
+def fits_package(key: str | None, number: str) -> bool:
+    """Whether *number* has the shape of a package id of shop *key*."""
+    pattern = _formats(key, "package") if key else None
+    return bool(pattern and pattern.fullmatch(number))
