@@ -9,11 +9,14 @@ text can make the search slow: each word of the text costs a few dictionary look
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
+
+from pipeline.read.languages import normalise
 
 K = TypeVar("K")
 
@@ -45,8 +48,16 @@ def words_of(text: str) -> tuple[Word, ...]:
         # The full stop of "no.", "nr." or "n." ends an abbreviation, not a sentence.
         if token == "." and words and len(words[-1].text) <= _ABBREVIATION and words[-1].end == match.start():
             continue
-        words.append(Word(token, match.start(), match.end(), boundary))
+        words.append(Word(token if boundary else bare(token), match.start(), match.end(), boundary))
     return tuple(words)
+
+
+@lru_cache(maxsize=8192)
+def bare(word: str) -> str:
+    """A word without its accents: capitals and old systems drop them."""
+    if word.isascii():
+        return word
+    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,8 @@ class Phrases(Generic[K]):
         self._exact: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._stems: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._glued: list[tuple[tuple[str, ...], str, K]] = []
-        for phrase, meaning in entries:
+        for written, meaning in entries:
+            phrase = "…".join(normalise(piece) for piece in written.split("…"))
             if _GLUED.search(phrase):
                 pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
                 if pieces:
@@ -140,6 +152,7 @@ def _parts(phrase: str) -> Iterator[str]:
         tokens = [token for token in _TOKEN.findall(chunk) if token not in _BOUNDARY]
         for position, token in enumerate(tokens):
             last = position == len(tokens) - 1
+            token = bare(token)
             yield token + "*" if stem and last and len(token) >= _SHORTEST_STEM else token
 
 

@@ -1,0 +1,13 @@
+"""Reading: from a mail to what it says about parcels, with order number and tracking code told apart.
+
+``letter`` finds whose mail it is, ``numbers`` finds the numbers, ``labels``, ``links`` and ``markup`` find what
+speaks for them, ``evidence`` weighs it, ``events`` and ``particulars`` read what stands beside. What shops,
+carriers and languages look like is data.
+"""
+
+from __future__ import annotations
+
+from pipeline.read.reader import read
+from pipeline.read.relevance import relevant, senders
+
+__all__ = ["read", "relevant", "senders"]

@@ -1,0 +1,93 @@
+"""Dates as people write them in mails. What could be read in two ways stays unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from pipeline.read.languages import languages
+
+_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
+_HAN = re.compile(r"(?:(20\d\d) ?[年년] ?)?(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]")
+_DAY_MONTH = re.compile(
+    r"(?<![\d:.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?(?: (?:de|of|d'))? ([^\W\d_]{2,12})\.?,?(?: (?:de|del))?(?: (20\d\d)(?!\d))?"
+)
+_MONTH_DAY = re.compile(r"(?<![^\W_])([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?: ?[-–] ?(\d{1,2}))?(?!\d|:|\.\d)(?:,? ?(20\d\d))?")
+_FAR = timedelta(days=305)
+_NEAR = timedelta(days=60)
+
+
+@cache
+def _months(language: str | None) -> dict[str, int]:
+    table: dict[str, int] = {}
+    for key in ("en", language):
+        if key and key in languages():
+            for number, names in enumerate(languages()[key].dates.months, start=1):
+                table.update((name, number) for name in names)
+    return table
+
+
+def _make(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _nearest_year(month: int, day: int, reference: date | None) -> date | None:
+    """Without a year: the one that puts the date closest ahead of the mail, or a little before it."""
+    if reference is None:
+        return None
+    for year in (reference.year, reference.year + 1, reference.year - 1):
+        found = _make(year, month, day)
+        if found is not None and -_NEAR <= found - reference <= _FAR:
+            return found
+    return None
+
+
+def find_dates(text: str, language: str | None, reference: date | None, order: str | None = None) -> list[date]:
+    """Return the dates of a normalised *text* in the order they stand.
+
+    *reference* is the day of the mail, for dates without a year. *order* (``"dmy"``, ``"mdy"``) overrides what the
+    language says of numeric dates; where neither says it, ``3/4/2026`` is unknown and left out.
+    """
+    known = languages().get(language or "")
+    order = order or (known.dates.order if known else "")
+    found = [item for item in _all(text, language, reference, order) if item[1] is not None]
+    found.sort(key=lambda item: item[0])
+    return [day for _, day in found if day is not None]
+
+
+def _all(
+    text: str, language: str | None, reference: date | None, order: str
+) -> Iterator[tuple[int, date | None]]:
+    for match in _YEAR_FIRST.finditer(text):
+        yield match.start(), _make(int(match[1]), int(match[2]), int(match[3]))
+    for match in _NUMERIC.finditer(text):
+        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
+        yield match.start(), _numeric(int(match[1]), int(match[3]), year, "dmy" if match[2] == "." else order)
+    for match in _HAN.finditer(text):
+        month, day = int(match[2]), int(match[3])
+        yield match.start(), _make(int(match[1]), month, day) if match[1] else _nearest_year(month, day, reference)
+    months = _months(language)
+    for match in _DAY_MONTH.finditer(text):
+        number = months.get(match[2])
+        if number:
+            day = int(match[1])
+            yield match.start(), _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference)
+    for match in _MONTH_DAY.finditer(text):
+        number = months.get(match[1])
+        if number:
+            day = int(match[3] or match[2])
+            yield match.start(), _make(int(match[4]), number, day) if match[4] else _nearest_year(number, day, reference)
+
+
+def _numeric(first: int, second: int, year: int, order: str) -> date | None:
+    if order == "dmy" or first > 12:
+        return _make(year, second, first)
+    if order == "mdy" or second > 12 or first == second:
+        return _make(year, first, second)
+    return None

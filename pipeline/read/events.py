@@ -1,0 +1,132 @@
+"""What happened: the event and the finer status that a mail tells.
+
+The subject is asked first, then the lines of the body from the top. In each the longest phrase holds, so that
+``could not be delivered`` is never read as ``delivered``. The shop's own words come before the language's. A row of
+short lines that tell three different events is a progress bar and says nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.model import Event
+from pipeline.read.languages import languages, normalise
+from pipeline.read.phrases import Found, Phrases
+from pipeline.read.shops import shops
+
+_HEADLINES = 60
+_BAR_LINE = 40
+_BAR_STEPS = 3
+_WEAK_LETTERS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a mail tells: event, status, and the phrase that told it (for `explain`)."""
+
+    event: Event
+    status: str | None = None
+    phrase: str = ""
+
+
+@cache
+def _event_index(language: str | None, shop: str | None) -> Phrases[tuple[int, Event]]:
+    """Phrases with (rank, event); rank 0 is the shop's own, 1 the mail's language, 2 English beside it."""
+    entries: list[tuple[str, tuple[int, Event]]] = []
+    if shop is not None:
+        # A shop mixes languages ("Order 3: order shipped" in a German mail), so all of its own words count.
+        for own in shops()[shop].events.values():
+            entries.extend((phrase, (0, Event(name))) for name, phrases in own.items() for phrase in phrases)
+    codes = [code for code in (language, "en") if code] if language else list(languages())
+    for rank, code in enumerate(dict.fromkeys(codes), start=1):
+        events = languages()[code].events
+        for name in Event:
+            phrases = getattr(events, name.value)
+            entries.extend((phrase, (rank, name)) for phrase in phrases)
+    return Phrases(entries)
+
+
+@cache
+def _status_index(language: str | None) -> Phrases[str]:
+    codes = dict.fromkeys(code for code in (language, "en") if code)
+    return Phrases(
+        (phrase, status) for code in codes for status, phrases in languages()[code].statuses.by_status().items()
+        for phrase in phrases
+    )
+
+
+def tell(subject: str, text: str, language: str | None, shop: str | None) -> Told:
+    """Return the event and status of a mail with this *subject* and *text*."""
+    index = _event_index(language, shop)
+    head = normalise(subject)
+    lines = [normalise(line) for line in text.split("\n")[: _HEADLINES * 3] if line.strip()][:_HEADLINES]
+    status = _status(head, lines, language)
+    in_subject = _best(index.longest(head))
+    if in_subject is not None and in_subject.meaning[1] is not Event.NONE:
+        return Told(in_subject.meaning[1], status, in_subject.phrase)
+    in_body = _in_body(index, lines)
+    if in_subject is not None:
+        # The subject says that this is no news ("how did it go?"); only a delivery told in so many words counts.
+        confirmed = in_body is not None and in_body.meaning[1] is Event.DELIVERED and in_body.weight > _WEAK_LETTERS
+        return Told(Event.DELIVERED if confirmed else Event.NONE, status, in_subject.phrase)
+    if in_body is None or in_body.meaning[1] is Event.NONE:
+        return Told(Event.NONE, status, in_body.phrase if in_body else "")
+    return Told(in_body.meaning[1], status, in_body.phrase)
+
+
+def _best(found: list[Found[tuple[int, Event]]]) -> Found[tuple[int, Event]] | None:
+    """The shop's own phrase before the language's, then the longest, then the last."""
+    return max(found, key=lambda item: (-min(item.meaning[0], 1), item.weight, item.start), default=None)
+
+
+def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple[int, Event]] | None:
+    told = [index.longest(line) for line in lines]
+    bars = _progress_bars(lines, told)
+    first: Found[tuple[int, Event]] | None = None
+    for row, found in enumerate(told):
+        if row in bars:
+            continue
+        best = _best(found)
+        if best is None:
+            continue
+        if best.meaning[1] is Event.NONE:
+            first = first or best
+            continue
+        if best.weight > _WEAK_LETTERS or len(lines[row]) <= _BAR_LINE:
+            return best
+        first = first if first and first.meaning[1] is not Event.NONE else best
+    return first
+
+
+def _progress_bars(lines: list[str], told: list[list[Found[tuple[int, Event]]]]) -> frozenset[int]:
+    """Rows of the steps "ordered – shipped – out for delivery – delivered", which every mail of a shop shows."""
+    bars: set[int] = set()
+    run: list[int] = []
+    for row, (line, found) in enumerate(zip(lines, told, strict=True)):
+        if found and len({item.meaning[1] for item in found}) >= _BAR_STEPS and len(line) <= _BAR_STEPS * _BAR_LINE:
+            bars.add(row)
+        if found and len(line) <= _BAR_LINE:
+            run.append(row)
+            continue
+        if _is_bar(run, told):
+            bars.update(run)
+        # Dates between the steps do not end the bar.
+        if not (len(line) <= _BAR_LINE and any(character.isdigit() for character in line)):
+            run = []
+    if _is_bar(run, told):
+        bars.update(run)
+    return frozenset(bars)
+
+
+def _is_bar(run: list[int], told: list[list[Found[tuple[int, Event]]]]) -> bool:
+    return len({item.meaning[1] for row in run for item in told[row]}) >= _BAR_STEPS
+
+
+def _status(head: str, lines: list[str], language: str | None) -> str | None:
+    index = _status_index(language)
+    for line in (head, *lines[:12]):
+        best = max(index.longest(line), key=lambda item: item.weight, default=None)
+        if best is not None:
+            return best.meaning
+    return None

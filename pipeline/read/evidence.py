@@ -1,0 +1,121 @@
+"""The one place where numbers are weighed: evidence for an order number, for a code, or for neither.
+
+The table is the whole of the judgement. A number is taken for what its points say, and only when they reach
+``ENOUGH`` and nothing else says as much: context (markup, a link's parameter, a label) outranks a format or a check
+digit, which alone decide nothing, since about one in ten random order numbers passes some carrier's check. When two
+readings are level the number is refused; a wrong code is worse than none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
+
+#: Points a reading needs before it is believed.
+ENOUGH = 50
+
+
+class Points(NamedTuple):
+    """What one kind of evidence says: points for order number, for code, and for neither."""
+
+    order: int
+    code: int
+    other: int
+
+
+class Kind(Enum):
+    """Every kind of evidence with its points and its name for people."""
+
+    #                      name for people                               order code other
+    MARKUP_ORDER = ("schema.org order number", Points(120, 0, 0))
+    MARKUP_CODE = ("schema.org tracking number", Points(0, 120, 0))
+    KNOWN_ORDER = ("known as an order number", Points(120, 0, 0))
+    SHOP_LINK_ORDER = ("order parameter in the shop's link", Points(90, 0, 0))
+    SHOP_LINK_CODE = ("tracking parameter in the shop's link", Points(0, 90, 0))
+    CARRIER_LINK = ("code in the carrier's own link", Points(0, 80, 0))
+    LINK_ORDER = ("order parameter in a link", Points(45, 0, 0))
+    LINK_CODE = ("tracking parameter in a link", Points(0, 60, 0))
+    LABEL_ORDER = ("stands behind an order label", Points(60, 0, 0))
+    LABEL_CODE = ("stands behind a tracking label", Points(0, 60, 0))
+    LABEL_PACKAGE = ("stands behind a word for parcel", Points(0, 35, 0))
+    LABEL_OTHER = ("stands behind a label of something else", Points(0, 0, 70))
+    ORDER_WORD = ("stands behind the bare word for order", Points(40, 0, 0))
+    NUMBER_SIGN = ("introduced as a number", Points(15, 15, 0))
+    SHOP_ORDER = ("shape of this shop's order numbers", Points(25, 0, 0))
+    SHOP_PACKAGE = ("shape of this shop's package ids", Points(0, 40, 0))
+    CARRIER_MAIL = ("shape of this carrier's codes, in its own mail", Points(0, 40, 0))
+    CARRIER_NAMED = ("shape of the codes of a carrier the mail names", Points(0, 20, 0))
+    DISTINCT_PASSED = ("unmistakable shape, check digit right", Points(0, 55, 0))
+    DISTINCT = ("unmistakable shape", Points(0, 30, 0))
+    DISTINCT_FAILED = ("unmistakable shape, check digit wrong", Points(0, 10, 0))
+    PASSED = ("check digit right", Points(0, 5, 0))
+    PHONE = ("written like a phone number", Points(0, 0, 60))
+    MONEY = ("written like an amount", Points(0, 0, 120))
+    REPEATED = ("one digit repeated", Points(0, 0, 50))
+    ITEM = ("names an article in a link", Points(0, 0, 90))
+    SHORT = ("too short for a code", Points(0, -200, 0))
+
+    def __init__(self, label: str, points: Points) -> None:
+        self.label = label
+        self.points = points
+
+
+class Reading(Enum):
+    """What a number is taken for."""
+
+    ORDER = "order number"
+    CODE = "tracking code"
+    NEITHER = "neither"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A number of a mail with all that speaks for and against it.
+
+    Attributes:
+        value: as a code would be given: upper case, without blanks.
+        written: as it stands in the mail.
+        evidence: kind → where it was seen; the first place of each kind is kept, so that saying a thing twice does
+            not make it truer.
+    """
+
+    value: str
+    written: str
+    evidence: dict[Kind, str] = field(default_factory=dict)
+
+    def add(self, kind: Kind, detail: str = "") -> None:
+        """Note one piece of evidence."""
+        self.evidence.setdefault(kind, detail)
+
+    @property
+    def points(self) -> Points:
+        """The sum over all kinds of evidence."""
+        kinds = [kind.points for kind in self.evidence]
+        return Points(
+            sum(kind.order for kind in kinds), sum(kind.code for kind in kinds), sum(kind.other for kind in kinds)
+        )
+
+    @property
+    def reading(self) -> Reading:
+        """What the number is, by its points; ties and doubts are ``NEITHER``, or the order number's."""
+        order, code, other = self.points
+        if order >= ENOUGH and order >= code and order > other:
+            return Reading.ORDER
+        if code >= ENOUGH and code > order and code > other:
+            return Reading.CODE
+        return Reading.NEITHER
+
+    @property
+    def why(self) -> str:
+        """The strongest evidence for the reading, for the notice: ``"label tracking number"``."""
+        index = {Reading.ORDER: 0, Reading.CODE: 1, Reading.NEITHER: 2}[self.reading]
+        kind, detail = max(self.evidence.items(), key=lambda item: item[0].points[index])
+        return f"{kind.label}: {detail}" if detail else kind.label
+
+    @property
+    def account(self) -> str:
+        """One line with the whole weighing, for `explain` and `read --format text`."""
+        order, code, other = self.points
+        said = "; ".join(f"{kind.label} {detail}".strip() for kind, detail in self.evidence.items())
+        return f"{self.written}: {self.reading.value} (order {order}, code {code}, neither {other}: {said})"

@@ -1,0 +1,209 @@
+"""What introduces a number: the label before it, in the cell to the left, above its column, or on the lines above.
+
+The search starts from the number, not from the text: few numbers stand in a mail, and only the words close before
+each of them are looked up, so the labels of all languages cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from pipeline.read.languages import languages, normalise
+from pipeline.read.numbers import Grid, Token
+from pipeline.read.phrases import Found, Phrases, words_of
+
+
+class LabelKind(StrEnum):
+    """What the value behind a label is."""
+
+    ORDER = "order"
+    CODE = "code"
+    PACKAGE = "package"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label found before a number. ``sign`` says that a ``#``, ``No.``, ``№``, ``号`` or colon introduces it."""
+
+    kind: LabelKind
+    phrase: str
+    sign: bool
+    language: str
+
+
+#: Words between a label and its number: "numero di tracciabilità per il tuo pacco è 350C…".
+_REACH_WORDS = 6
+_REACH_LETTERS = 60
+_CONTEXT = 120
+_ROWS_ABOVE = 3
+_TABLE_ROWS = 40
+_SIGN = re.compile(
+    r"(?:#|№|:|：|=|\bn[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bn\.º|\bno\.?|番号|编号|編號|号|號|번호)[\s:#（(\"']*$"
+)
+_ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
+#: Languages that put "numbered" behind the number ("12345 numaralı siparişiniz", "a 12345 számú rendelés").
+_POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
+
+
+@cache
+def _index() -> Phrases[tuple[str, LabelKind]]:
+    entries: list[tuple[str, tuple[str, LabelKind]]] = []
+    for code, language in languages().items():
+        for kind in LabelKind:
+            entries.extend((phrase, (code, kind)) for phrase in getattr(language.labels, kind.value))
+    return Phrases(entries)
+
+
+class Labels:
+    """Finds the labels of the numbers of one text in one language (others are understood, too, but yield)."""
+
+    def __init__(self, grid: Grid, tokens: list[Token], language: str | None) -> None:
+        self._grid = grid
+        self._language = language
+        self._by_cell: dict[tuple[int, int], list[Token]] = {}
+        for token in tokens:
+            self._by_cell.setdefault((token.row, token.column), []).append(token)
+        self._found: dict[Token, Label | None] = {}
+        for token in tokens:
+            self._found[token] = self._find(token)
+
+    def of(self, token: Token) -> Label | None:
+        """The label of *token*, or ``None``."""
+        return self._found.get(token)
+
+    def _find(self, token: Token) -> Label | None:
+        cell = self._grid.cell(token.row, token.column)
+        previous = self._previous(token)
+        before = cell[previous.end if previous else 0 : token.start]
+        if previous is not None and _ONLY_SEPARATORS.match(before):
+            return self._found.get(previous)
+        label = self._nearest(before)
+        if label is not None:
+            return label
+        if not _is_bare(before):
+            return self._behind(cell, token)
+        if previous is not None:
+            return None
+        return self._left(token) or self._above(token) or self._behind(cell, token)
+
+    def _previous(self, token: Token) -> Token | None:
+        earlier = [other for other in self._by_cell[token.row, token.column] if other.end <= token.start]
+        return earlier[-1] if earlier else None
+
+    def _nearest(self, context: str) -> Label | None:
+        """The label that ends closest before the number, if close enough."""
+        text = normalise(context[-_CONTEXT:])
+        sign = bool(_SIGN.search(text))
+        reachable = [found for found in _index().find(text) if _reaches(text, found)]
+        return self._choose(reachable, sign)
+
+    def _behind(self, cell: str, token: Token) -> Label | None:
+        """The label behind a number, in languages that put it there."""
+        if self._language not in _POSTPOSED:
+            return None
+        text = normalise(cell[token.end : token.end + 40])
+        near = [found for found in _index().find(text) if found.start <= 12 and found.meaning[0] == self._language]
+        if not near:
+            return None
+        first = min(near, key=lambda found: (found.start, -found.weight))
+        return Label(first.meaning[1], first.phrase, sign=True, language=first.meaning[0])
+
+    def _choose(self, found: list[Found[tuple[str, LabelKind]]], sign: bool) -> Label | None:
+        if not found:
+            return None
+        end = max(item.end for item in found)
+        last = [item for item in found if item.end == end]
+        # Within one label the longest phrase holds: "item number" over "number".
+        weight = max(item.weight for item in last)
+        last = [item for item in last if item.weight == weight]
+        for code in (self._language, "en"):
+            own = [item for item in last if item.meaning[0] == code]
+            if own:
+                return Label(own[0].meaning[1], own[0].phrase, sign, own[0].meaning[0])
+        kinds = {item.meaning[1] for item in last}
+        if len(kinds) > 1:
+            return None
+        return Label(last[0].meaning[1], last[0].phrase, sign, last[0].meaning[0])
+
+    def _left(self, token: Token) -> Label | None:
+        """The label in the cell to the left, where that cell is a label and not a value."""
+        left = self._grid.cell(token.row, token.column - 1) if token.column else ""
+        if not left or (token.row, token.column - 1) in self._by_cell:
+            return None
+        return self._nearest(left)
+
+    def _above(self, token: Token) -> Label | None:
+        if len(self._grid.rows[token.row]) > 1:
+            return self._column_head(token)
+        return self._lines_above(token)
+
+    def _column_head(self, token: Token) -> Label | None:
+        width = len(self._grid.rows[token.row])
+        for row in range(token.row - 1, max(-1, token.row - _TABLE_ROWS), -1):
+            if len(self._grid.rows[row]) != width:
+                return None
+            if (row, token.column) not in self._by_cell:
+                label = self._nearest(self._grid.cell(row, token.column))
+                if label is not None:
+                    return label
+        return None
+
+    def _lines_above(self, token: Token) -> Label | None:
+        """A label on a line of its own. Rows of labels above as many rows of values are matched in order."""
+        values_above = 0
+        row = token.row - 1
+        while row >= 0 and self._is_value_line(row):
+            values_above += 1
+            row -= 1
+        heads: list[Label] = []
+        skipped = 0
+        while row >= 0 and skipped + len(heads) < _ROWS_ABOVE + 3:
+            cells = self._grid.rows[row]
+            if len(cells) > 1 or (row, 0) in self._by_cell or len(cells[0]) > 60:
+                break
+            label = self._nearest(cells[0])
+            if label is not None:
+                heads.append(label)
+            else:
+                skipped += 1
+                if heads or skipped >= _ROWS_ABOVE:
+                    break
+            row -= 1
+        if not heads:
+            # A run of values under one label: the label of the first value holds for the next.
+            first = self._by_cell.get((token.row - 1, 0)) if values_above else None
+            return self._found.get(first[-1]) if first else None
+        heads.reverse()
+        below = 0
+        while self._is_value_line(token.row + below + 1):
+            below += 1
+        if len(heads) > 1 and len(heads) == values_above + 1 + below:
+            return heads[values_above]
+        return heads[-1]
+
+    def _is_value_line(self, row: int) -> bool:
+        tokens = self._by_cell.get((row, 0), [])
+        cell = self._grid.cell(row, 0)
+        return len(tokens) == 1 and len(self._grid.rows[row]) == 1 and len(cell) <= len(tokens[0].written) + 2
+
+
+def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:
+    gap = text[found.end :]
+    if len(gap) > _REACH_LETTERS:
+        return False
+    words = words_of(gap)
+    if any(word.boundary and word.text not in ".\t" for word in words):
+        return False
+    if any(word.boundary for word in words[:-1]) and len(words) > 1:
+        return False
+    return len(words) <= _REACH_WORDS
+
+
+def _is_bare(text: str) -> bool:
+    """Whether nothing but signs and at most two short words stand before the number."""
+    words = words_of(normalise(text))
+    return sum(len(word.text) for word in words) <= 8 and len(words) <= 2

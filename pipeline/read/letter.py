@@ -1,0 +1,276 @@
+"""Whose letter a mail really carries: a shop's own, one forwarded by hand or as an attachment, or a reply.
+
+People forward shop mails; then the From is a private person, and the shop's address, subject and date stand in the
+body (all common clients, in the client's language) or in an attached message/rfc822.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cache
+
+from pipeline.model import Address, Link, Message
+from pipeline.read.carriers import carrier_of_domain
+from pipeline.read.dates import find_dates
+from pipeline.read.languages import languages, normalise
+from pipeline.read.shops import shop_named, shop_of_domain
+from pipeline.trust import effective_sender
+
+_DEPTH = 3
+_HEADER_LINES = 14
+_ADDRESS = re.compile(r"([^\s<>\[\]()\"',;:]{1,64}@[a-z0-9.-]{3,255})", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m)?")
+_PREFIX = re.compile(r"^\s*([^\W\d_]{1,12})(?:\[\d+\])?\s?[:：]\s*", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail as its reader should take it.
+
+    Attributes:
+        sender: who wrote it first; behind Apple's relay the address it stands for.
+        shop, carrier: keys of the sender, or ``None``.
+        forwarded: somebody passed it on, so that no header of the mail speaks for the sender.
+        reply: a person's answer; the quoted part has been left out, and its links with it.
+    """
+
+    sender: Address
+    subject: str
+    text: str
+    date: datetime | None
+    links: tuple[Link, ...]
+    markup: tuple[str, ...]
+    microdata: tuple[tuple[str, str], ...]
+    shop: str | None
+    carrier: str | None
+    forwarded: bool = False
+    reply: bool = False
+
+
+def open_letter(message: Message) -> Letter:
+    """Return the letter that *message* carries, through up to three layers of forwarding."""
+    return _open(message, _DEPTH)
+
+
+def _open(message: Message, depth: int) -> Letter:
+    sender = effective_sender(message)
+    letter = Letter(
+        sender=sender,
+        subject=message.subject,
+        text=message.text,
+        date=message.date,
+        links=message.links,
+        markup=message.markup,
+        microdata=message.microdata,
+        shop=shop_of_domain(sender.domain),
+        carrier=carrier_of_domain(sender.domain),
+    )
+    if letter.shop or letter.carrier:
+        return letter
+    if depth and message.attached:
+        inner = _open(message.attached[0], depth - 1)
+        return _passed_on(inner, letter)
+    for _ in range(depth):
+        inner_letter = _inline(letter)
+        if inner_letter is None:
+            break
+        letter = inner_letter
+    if not letter.forwarded and _is_reply(message):
+        return _without_quotes(letter)
+    return letter
+
+
+def _passed_on(inner: Letter, outer: Letter) -> Letter:
+    return Letter(
+        sender=inner.sender,
+        subject=inner.subject,
+        text=inner.text,
+        date=inner.date or outer.date,
+        links=inner.links,
+        markup=inner.markup,
+        microdata=inner.microdata,
+        shop=inner.shop,
+        carrier=inner.carrier,
+        forwarded=True,
+    )
+
+
+# ── forwarded inline ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _header_names() -> dict[str, str]:
+    """Header names of forwarded mails in all languages → from, date, subject, to."""
+    table: dict[str, str] = {}
+    for language in languages().values():
+        forwarded = language.forwarded
+        for name, words in (
+            ("to", forwarded.to),
+            ("date", forwarded.date),
+            ("subject", forwarded.subject),
+            ("from", forwarded.from_),
+        ):
+            table.update((word.rstrip(":"), name) for word in words)
+    return table
+
+
+@cache
+def _markers() -> frozenset[str]:
+    return frozenset(
+        _undressed(marker) for language in languages().values() for marker in language.forwarded.markers
+    )
+
+
+def _undressed(line: str) -> str:
+    """A marker line without its dashes, colons and stars, which every client draws differently."""
+    return normalise(line).strip(" -_*:=>\t.…")
+
+
+def _inline(letter: Letter) -> Letter | None:
+    """The mail that was forwarded inside the text of *letter*, or ``None``."""
+    lines = letter.text.split("\n")
+    for index, line in enumerate(lines):
+        if not line.strip():
+            continue
+        marked = len(line) < 80 and _undressed(line) in _markers()
+        start = index + 1 if marked else index
+        headers, end = _header_block(lines, start)
+        if "from" in headers and len(headers) >= (2 if marked else 3):
+            return _inner(letter, headers, "\n".join(_unquoted(lines[end:])))
+    return None
+
+
+def _header_block(lines: list[str], start: int) -> tuple[dict[str, str], int]:
+    """Header fields that begin at line *start*, and the line behind them. Values may stand on the next line."""
+    headers: dict[str, str] = {}
+    end = start
+    wanting: str | None = None
+    row = start
+    while row < len(lines) and row - start < _HEADER_LINES:
+        line = lines[row].lstrip("> ").replace("\t", " ").strip(" *")
+        row += 1
+        if not line:
+            continue
+        name, colon, value = line.replace("：", ":").partition(":")
+        field = _header_names().get(normalise(name).strip(" *")) if colon and len(name) < 30 else None
+        if field is not None:
+            if field in headers and field == "from":
+                break
+            headers.setdefault(field, value.strip(" *"))
+            wanting = field if not headers[field] else None
+            end = row
+        elif wanting is not None or (headers and field is None and "@" in line and "subject" not in headers):
+            target = wanting or "from"
+            headers[target] = f"{headers[target]} {line}".strip()
+            end = row
+            wanting = None
+        else:
+            break
+    return headers, end
+
+
+def _inner(letter: Letter, headers: dict[str, str], text: str) -> Letter:
+    match = _ADDRESS.search(headers["from"])
+    name = headers["from"].split("<")[0].split("[")[0].strip(" \"'")
+    sender = Address(name, match.group(1).lower() if match else "")
+    # Some clients leave the address out and forward the display name only.
+    shop = shop_of_domain(sender.domain) if sender.address else shop_named(name)
+    return Letter(
+        sender=sender,
+        subject=headers.get("subject", letter.subject),
+        text=text,
+        date=_moment(headers.get("date", ""), letter.date) or letter.date,
+        links=letter.links,
+        markup=letter.markup,
+        microdata=letter.microdata,
+        shop=shop,
+        carrier=carrier_of_domain(sender.domain),
+        forwarded=True,
+    )
+
+
+def _moment(text: str, outer: datetime | None) -> datetime | None:
+    """The moment that a forwarded Date line tells, in the zone of the mail around it; never later than that."""
+    if outer is None or not text:
+        return None
+    plain = normalise(text)
+    for language in (None, *languages()):
+        days = find_dates(plain, language, outer.date(), "dmy")
+        if days:
+            break
+    else:
+        return None
+    clock = _TIME.search(plain)
+    hour, minute = (int(clock[1]), int(clock[2])) if clock else (12, 0)
+    if clock and clock[3] and hour <= 12:
+        hour = hour % 12 + (12 if clock[3] == "p" else 0)
+    if hour > 23 or minute > 59:
+        hour, minute = 12, 0
+    found = datetime.combine(days[0], time(hour, minute), outer.tzinfo)
+    return found if found <= outer else None
+
+
+def _unquoted(lines: list[str]) -> list[str]:
+    return [line.lstrip(">").lstrip() if line.startswith(">") else line for line in lines]
+
+
+# ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def _reply_prefixes() -> frozenset[str]:
+    return frozenset(word.rstrip(":") for language in languages().values() for word in language.forwarded.replies)
+
+
+def _is_reply(message: Message) -> bool:
+    match = _PREFIX.match(message.subject)
+    if match and normalise(match.group(1)) in _reply_prefixes():
+        return True
+    return bool(message.header("In-Reply-To"))
+
+
+def _without_quotes(letter: Letter) -> Letter:
+    """What the person wrote, without what they quote: the quoted mail has been read already."""
+    kept: list[str] = []
+    for line in letter.text.split("\n"):
+        if line.startswith(">"):
+            continue
+        if _quotes(line):
+            break
+        kept.append(line)
+    return Letter(
+        sender=letter.sender,
+        subject="",
+        text="\n".join(kept),
+        date=letter.date,
+        links=(),
+        markup=(),
+        microdata=(),
+        shop=None,
+        carrier=None,
+        reply=True,
+    )
+
+
+@cache
+def _quote_lines() -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        tuple(piece.strip() for piece in phrase.split("…"))
+        for language in languages().values()
+        for phrase in language.forwarded.quoted
+    )
+
+
+def _quotes(line: str) -> bool:
+    """Whether *line* introduces a quoted mail ("On … wrote:")."""
+    text = normalise(line).strip()
+    if not text or len(text) > 300 or _undressed(line) in _markers():
+        return bool(text) and len(text) <= 300
+    if not text.endswith((":", "：")):
+        return False
+    for pieces in _quote_lines():
+        if text.startswith(pieces[0]) and all(piece in text for piece in pieces[1:]):
+            return True
+    return "@" in text and any(character.isdigit() for character in text)

@@ -1,0 +1,135 @@
+"""Finding the numbers of a text, and what stands before them. No judgement here: see ``evidence``.
+
+A text is a grid: lines of cells. A number is a run of letters and digits with at least one digit; blanks may part
+the groups of a printed code. What introduces it stands before it in its cell, in the cell to the left, at the top
+of its column, or on the lines above.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+#: Longest text that is searched; mails of shops are far shorter, and costs stay bounded.
+MAX_TEXT = 200_000
+_MAX_TOKENS = 2_000
+_TOKEN = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
+#: Next to these scripts no blank parts a number from the words.
+_GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
+_GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
+_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
+_MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
+_PHONE = re.compile(r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
+_DATE_TIME = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
+)
+_MONEY = re.compile(
+    r"(?:[$€£¥₽₴₺₪₩]|\b(?:USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|US \$|R\$))\s?\d[\d.,]*"
+    r"|\d[\d.,]*\s?(?:[$€£¥₽₴₺₪₩%]|(?:USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|TL|ILS|JPY|KRW|zł|kč|руб|грн|元|円|원|lei|kr|ft)(?![^\W\d_]))"
+    r"|(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Full-width digits and letters to ASCII, odd hyphens to ``-``; case stays. What numbers are searched in."""
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFKC", text)
+    return text.translate(_DASHES)
+
+
+_DASHES = {
+    **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
+    **{0x0660 + digit: str(digit) for digit in range(10)},
+    **{0x06F0 + digit: str(digit) for digit in range(10)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One number of the text with its place: row and column of its cell, span in the cell."""
+
+    written: str
+    row: int
+    column: int
+    start: int
+    end: int
+    phone: bool = False
+    money: bool = False
+
+    @property
+    def value(self) -> str:
+        """Upper case without blanks."""
+        return self.written.replace(" ", "").upper()
+
+
+class Grid:
+    """A text as lines of cells, with what stands where."""
+
+    def __init__(self, text: str) -> None:
+        self.rows: list[list[str]] = [
+            [cell.strip() for cell in line.split("\t")] for line in plain(text[:MAX_TEXT]).split("\n") if line.strip()
+        ]
+
+    def tokens(self, is_code: Callable[[str], bool]) -> list[Token]:
+        """Return the numbers in reading order. *is_code* says whether groups parted by blanks, taken together, are
+        unmistakably one code (``RB 123 456 785 CN``)."""
+        found: list[Token] = []
+        for row, cells in enumerate(self.rows):
+            for column, cell in enumerate(cells):
+                if any(character.isdigit() for character in cell):
+                    found.extend(_in_cell(cell, row, column, is_code))
+                    if len(found) > _MAX_TOKENS:
+                        return found[:_MAX_TOKENS]
+        return found
+
+    def cell(self, row: int, column: int) -> str:
+        """The text of a cell, or an empty string outside the grid."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+
+def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
+    blocked = [match.span() for pattern in (_URL, _MAIL, _DATE_TIME) for match in pattern.finditer(cell)]
+    phones = [match.span() for match in _PHONE.finditer(cell)]
+    money = [match.span() for match in _MONEY.finditer(cell)]
+    taken: list[tuple[int, int]] = []
+    for start, end in _groups(cell, is_code):
+        taken.append((start, end))
+        yield Token(cell[start:end], row, column, start, end)
+    pattern = _GLUED_TOKEN if _GLUED_SCRIPT.search(cell) else _TOKEN
+    for match in pattern.finditer(cell):
+        start, end = match.span()
+        written = match.group()
+        if sum(character.isdigit() for character in written) < 3:
+            continue
+        if _meets(blocked, start, end) or _meets(taken, start, end):
+            continue
+        yield Token(written, row, column, start, end, _meets(phones, start, end), _meets(money, start, end))
+
+
+def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Spans of codes printed in groups. The longest row of groups that is one code wins."""
+    for match in _GROUPS.finditer(cell):
+        starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]
+        ends = [start - 1 for start in starts[1:]] + [match.end()]
+        span = next(
+            (
+                (start, end)
+                for length in range(len(starts), 1, -1)
+                for start, end in zip(starts, ends[length - 1 :], strict=False)
+                if is_code(cell[start:end].replace(" ", ""))
+            ),
+            None,
+        )
+        if span is not None:
+            yield span
+
+
+def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
+    return any(start < stop and begin < end for begin, stop in spans)

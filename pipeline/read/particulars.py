@@ -1,0 +1,73 @@
+"""What stands beside the numbers: last days, estimated delivery, titles of items. Unknown where in doubt."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from pipeline.read.dates import find_dates
+from pipeline.read.languages import languages, normalise
+from pipeline.read.phrases import Phrases
+
+_KINDS = ("ship_by", "expected", "protection", "pickup_by")
+_LINES = 200
+_QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
+_QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
+_TITLE_LETTERS = 8
+_MAX_ITEMS = 10
+_MAX_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that a mail names, by what they end."""
+
+    ship_by: date | None = None
+    expected: date | None = None
+    protection: date | None = None
+    pickup_by: date | None = None
+
+
+@cache
+def _index(language: str | None) -> Phrases[str]:
+    codes = dict.fromkeys(code for code in (language, "en") if code)
+    return Phrases(
+        (phrase, kind) for code in codes for kind in _KINDS for phrase in getattr(languages()[code].labels, kind)
+    )
+
+
+def days(text: str, language: str | None, reference: date | None, order: str | None) -> Days:
+    """Return the labelled days of a mail's *text*. Of a range the last day counts: that is when waiting ends."""
+    lines = [normalise(line) for line in text.split("\n") if line.strip()][:_LINES]
+    found: dict[str, date] = {}
+    for row, line in enumerate(lines):
+        labels = _index(language).longest(line)
+        for position, label in enumerate(labels):
+            if label.meaning in found:
+                continue
+            end = labels[position + 1].start if position + 1 < len(labels) else len(line)
+            named = find_dates(line[label.end : end], language, reference, order)
+            if not named and label.end >= len(line.rstrip(" :")) and row + 1 < len(lines):
+                named = find_dates(lines[row + 1], language, reference, order)
+            if named:
+                found[label.meaning] = max(named)
+    return Days(**found)
+
+
+def items(text: str) -> tuple[str, ...]:
+    """Return the titles of what was ordered: the lines over a quantity (``x1``, ``Qty: 2``, ``Menge: 1``)."""
+    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()][:_LINES]
+    titles: list[str] = []
+    for row, line in enumerate(lines):
+        behind = _QUANTITY_BEHIND.match(line)
+        if behind:
+            titles.append(behind["title"])
+        elif row and _QUANTITY.match(line) and any(character.isdigit() for character in line):
+            # Between title and quantity a line with the variant may stand; the title is the longer of the two.
+            above = [entry for entry in lines[max(0, row - 2) : row] if not _QUANTITY.match(entry)]
+            title = max(above, key=len, default="")
+            if len(title) >= _TITLE_LETTERS:
+                titles.append(title)
+    return tuple(dict.fromkeys(title[:_MAX_TITLE] for title in titles))[:_MAX_ITEMS]

@@ -1,0 +1,157 @@
+"""From a message to a notice: the reading, top to bottom."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from pipeline.model import (
+    Check,
+    CodeKind,
+    Event,
+    Message,
+    Notice,
+    OrderNumber,
+    TrackingCode,
+    Trust,
+    Verdict,
+)
+from pipeline.read.carriers import carriers_named, matches
+from pipeline.read.dates import find_dates
+from pipeline.read.events import Told, tell
+from pipeline.read.evidence import Candidate, Reading
+from pipeline.read.languages import detect, normalise
+from pipeline.read.letter import Letter, open_letter
+from pipeline.read.markup import Marked, marked
+from pipeline.read.particulars import days, items
+from pipeline.read.shops import fits_package, is_marketing, shops
+from pipeline.read.weigh import Weighed, key_of, weigh
+
+_LANGUAGE_SAMPLE = 6_000
+_UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def read(message: Message, verdict: Verdict, known_orders: frozenset[str] = frozenset()) -> Notice:
+    """Return what *message* says about parcels; a mail about none gives a notice without numbers.
+
+    *known_orders*: order numbers from mails read before, upper case without blanks and hyphens; none of them is ever
+    taken for a code. Pure: the same message gives the same notice.
+    """
+    letter = open_letter(message)
+    language = detect(normalise(f"{letter.subject}\n{letter.text[:_LANGUAGE_SAMPLE]}"))
+    if letter.shop is not None and is_marketing(shops()[letter.shop], letter.sender.address):
+        return _notice(message, letter, verdict, language, reasons=(f"{letter.sender.address} sends advertising",))
+    marks = marked(letter.markup, letter.microdata)
+    weighed = weigh(letter, marks, language, known_orders)
+    told = _told(letter, marks, language)
+    orders, codes = weighed.taken_for(Reading.ORDER), weighed.taken_for(Reading.CODE)
+    if told.event is Event.NONE and not (letter.shop or letter.carrier or letter.forwarded) and not codes:
+        # A stranger's mail that tells no news and gives no code: a bill, a newsletter, a bank.
+        orders = []
+    day = letter.date.date() if letter.date else None
+    order = "dmy" if letter.shop == "aliexpress" else None
+    named = days(letter.text, language, day, order)
+    expected = named.expected or next(
+        (found for mark in marks for found in find_dates(mark.expected, "en", day, None)), None
+    )
+    titles = tuple(title for mark in marks for title in mark.items) or items(letter.text)
+    return _notice(
+        message,
+        letter,
+        verdict,
+        language,
+        event=told.event,
+        status=told.status if told.event is not Event.NONE else None,
+        orders=tuple(OrderNumber(entry.written, entry.why) for entry in orders),
+        codes=_codes(codes, letter, marks, weighed),
+        pairs=_pairs(weighed, orders, codes),
+        ship_by=named.ship_by,
+        protection_ends=named.protection,
+        pickup_by=named.pickup_by,
+        expected=expected,
+        items=tuple(dict.fromkeys(titles)),
+        reasons=_reasons(letter, told, weighed),
+    )
+
+
+def _notice(
+    message: Message, letter: Letter, verdict: Verdict, language: str | None, **said: object
+) -> Notice:
+    reasons = (*verdict.reasons, *_as_texts(said.pop("reasons", ())))
+    trust = verdict.trust
+    if letter.forwarded and trust is Trust.TRUSTED:
+        # The server vouches for the person who passed it on, not for the shop inside.
+        trust = Trust.UNVERIFIED
+    return Notice(
+        message_id=message.message_id,
+        date=letter.date or message.date or _UNKNOWN_DATE,
+        shop=letter.shop,
+        trust=trust,
+        language=language,
+        subject=message.subject,
+        reasons=reasons,
+        **said,  # type: ignore[arg-type]
+    )
+
+
+def _as_texts(value: object) -> tuple[str, ...]:
+    return tuple(str(entry) for entry in value) if isinstance(value, tuple) else ()
+
+
+def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
+    for mark in marks:
+        if mark.event is not None:
+            return Told(mark.event, None, "schema.org status")
+    return tell(letter.subject, letter.text, language, letter.shop)
+
+
+# ── codes ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _codes(
+    found: list[Candidate], letter: Letter, marks: list[Marked], weighed: Weighed
+) -> tuple[TrackingCode, ...]:
+    by_markup = {key_of(mark.code): mark.carrier for mark in marks if mark.code}
+    return tuple(_code(candidate, letter, by_markup.get(key_of(candidate.value), ""), weighed) for candidate in found)
+
+
+def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed) -> TrackingCode:
+    """The code with its carrier: who writes, whom markup or prose names, else whose unmistakable shape it is."""
+    fits = matches(candidate.value)
+    wanted = (letter.carrier, *carriers_named(provider), *weighed.named)
+    distinct = next((fit for fit in fits if fit.distinct and fit.check is not Check.FAILED), None)
+    own = next((fit for key in wanted for fit in fits if key is not None and fit.carrier == key), None)
+    fit = own or distinct
+    carrier = fit.carrier if fit else letter.carrier or next(iter(carriers_named(provider)), None)
+    if carrier is None and len(weighed.named) == 1:
+        carrier = weighed.named[0]
+    package = fits_package(letter.shop, candidate.value) or (
+        fit is not None and fit.kind is CodeKind.PACKAGE_ID
+    )
+    return TrackingCode(
+        code=candidate.value,
+        carrier=carrier,
+        kind=CodeKind.PACKAGE_ID if package else CodeKind.TRACKING_NUMBER,
+        check=fit.check if fit else Check.NONE,
+        evidence=candidate.why,
+    )
+
+
+def _pairs(
+    weighed: Weighed, orders: list[Candidate], codes: list[Candidate]
+) -> tuple[tuple[str, str], ...]:
+    """Pairs that the mail ties together, of numbers that were believed; one code with all its orders says nothing."""
+    by_order = {key_of(entry.value): entry.written for entry in orders}
+    by_code = {key_of(entry.value): entry.value for entry in codes}
+    if len(by_code) < 2:
+        return ()
+    pairs = ((by_order.get(order), by_code.get(code)) for order, code in weighed.pairs)
+    return tuple(dict.fromkeys((order, code) for order, code in pairs if order and code))
+
+
+def _reasons(letter: Letter, told: Told, weighed: Weighed) -> tuple[str, ...]:
+    sender = letter.sender.address or letter.sender.name
+    lines = [f"forwarded from {sender}" if letter.forwarded else f"from {sender}"]
+    if told.phrase:
+        lines.append(f'"{told.phrase}" tells {told.event.value}')
+    lines.extend(candidate.account for candidate in weighed.candidates.values() if candidate.evidence)
+    return tuple(lines[:60])

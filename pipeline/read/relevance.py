@@ -1,0 +1,50 @@
+"""Which mails are worth opening, told from their headers alone; and whose names an impostor may borrow."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.model import Message
+from pipeline.read.carriers import carrier_of_domain, carriers, matches
+from pipeline.read.languages import languages, normalise
+from pipeline.read.phrases import Phrases
+from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
+from pipeline.trust import Sender, effective_sender
+
+_ID = re.compile(r"(?<![^\W_])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{8,40}(?![^\W_])")
+_LONG_DIGITS = re.compile(r"\d{8}")
+
+
+@cache
+def _words() -> Phrases[str]:
+    return Phrases((word, code) for code, language in languages().items() for word in language.parcel.words)
+
+
+def relevant(header: Message) -> bool:
+    """Whether a mail with these headers may speak of a parcel, so that its body is worth fetching.
+
+    A known sender (but not its advertising), a word for order or parcel in the subject in any language, a number
+    shaped like an order number or code, or a shop's name as display name (which is how impostors begin).
+    """
+    sender = effective_sender(header)
+    shop = shop_of_domain(sender.domain)
+    if shop is not None:
+        return not is_marketing(shops()[shop], sender.address)
+    if carrier_of_domain(sender.domain) is not None or shop_named(sender.name) is not None:
+        return True
+    subject = normalise(header.subject)
+    if _words().find(subject):
+        return True
+    return any(
+        _LONG_DIGITS.search(match.group()) or any(fit.distinct for fit in matches(match.group().upper()))
+        for match in _ID.finditer(subject)
+    )
+
+
+@cache
+def senders() -> tuple[Sender, ...]:
+    """Return every shop and carrier as a name that can be borrowed and the domains that may bear it."""
+    own = [Sender(key, (shop.name, *shop.brands), shop.domains) for key, shop in shops().items() if shop.domains]
+    own += [Sender(key, (carrier.name, *carrier.names), carrier.domains) for key, carrier in carriers().items()]
+    return tuple(own)

@@ -1,0 +1,238 @@
+"""Gathering the evidence for every number of a letter, so that it can be weighed (see ``evidence``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from pipeline.model import Check
+from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
+from pipeline.read.evidence import Candidate, Kind, Reading
+from pipeline.read.labels import LabelKind, Labels
+from pipeline.read.letter import Letter
+from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
+from pipeline.read.markup import Marked
+from pipeline.read.numbers import Grid, Token
+from pipeline.read.shops import fits_order, fits_package, shop_of_domain, shops
+
+_SHORTEST_CODE = 8
+_SHORTEST_ORDER = 3
+_SIGNED_ORDER = 6
+_LONGEST = 40
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
+
+
+@dataclass(slots=True)
+class Weighed:
+    """All numbers of a letter with their evidence, in the order they were met, and the pairs its links tie."""
+
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    named: tuple[str, ...] = ()
+
+    def candidate(self, written: str) -> Candidate:
+        """The candidate for a number as *written*; hyphens and blanks do not make it another number."""
+        key = key_of(written)
+        return self.candidates.setdefault(key, Candidate(value_of(written), written.strip()))
+
+    def taken_for(self, reading: Reading) -> list[Candidate]:
+        """The candidates that are believed to be *reading*."""
+        return [candidate for candidate in self.candidates.values() if candidate.reading is reading]
+
+
+def key_of(written: str) -> str:
+    """One key for all ways to write a number."""
+    return re.sub(r"[\s_/-]", "", written).upper()
+
+
+def value_of(written: str) -> str:
+    """A number as a code is given: upper case, without blanks, and without hyphens where a carrier's format fits."""
+    value = re.sub(r"\s", "", written).upper()
+    if "-" in value:
+        joined = value.replace("-", "")
+        if matches(joined) and not matches(value):
+            return joined
+    return value
+
+
+def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: frozenset[str]) -> Weighed:
+    """Gather the evidence for every number of *letter*. *known_orders* come from mails read before."""
+    weighed = Weighed()
+    text = f"{letter.subject}\n{letter.text}"
+    weighed.named = carriers_named(text[:20_000])
+    _from_markup(weighed, marks)
+    _from_links(weighed, letter)
+    subject = Grid(letter.subject)
+    _from_grid(weighed, subject, letter, language, "subject")
+    _from_grid(weighed, Grid(letter.text), letter, language, "text")
+    for candidate in weighed.candidates.values():
+        if key_of(candidate.value) in known_orders:
+            candidate.add(Kind.KNOWN_ORDER)
+        _from_format(candidate, letter, weighed.named)
+    return weighed
+
+
+# ── from markup and links ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_markup(weighed: Weighed, marks: Iterable[Marked]) -> None:
+    for mark in marks:
+        if _plausible(mark.order, _SHORTEST_ORDER):
+            weighed.candidate(mark.order.lstrip("#")).add(Kind.MARKUP_ORDER)
+        if _plausible(mark.code, _SHORTEST_CODE) and key_of(mark.code) != key_of(mark.order):
+            weighed.candidate(mark.code).add(Kind.MARKUP_CODE)
+            if mark.order:
+                weighed.pairs.append((key_of(mark.order.lstrip("#")), key_of(mark.code)))
+
+
+def _from_links(weighed: Weighed, letter: Letter) -> None:
+    for link in letter.links:
+        goal = target(link.url)
+        if goal is None or goal.is_noise:
+            continue
+        article = goal.article
+        if article is not None:
+            weighed.candidate(article).add(Kind.ITEM, goal.host)
+        carried = code_in_link(goal.url)
+        if carried is not None and _plausible(carried[1], _SHORTEST_CODE):
+            weighed.candidate(carried[1]).add(Kind.CARRIER_LINK, goal.host)
+        orders, codes = _parameters(weighed, letter, goal)
+        if codes:
+            weighed.pairs.extend((key_of(order), key_of(code)) for order in orders for code in codes)
+
+
+def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[str], list[str]]:
+    """Note the order numbers and codes in the parameters of one link and return them."""
+    shop = shop_of_domain(goal.host)
+    of_carrier = carrier_of_domain(goal.host) is not None
+    own = shops()[shop].links if shop else None
+    orders: list[str] = []
+    codes: list[str] = []
+    for name, value in goal.parameters:
+        plain = plain_name(name)
+        if own is not None and name in own.order:
+            found = [entry for entry in value.split(",") if fits_order(shop, entry.strip())]
+            for entry in found:
+                weighed.candidate(entry.strip()).add(Kind.SHOP_LINK_ORDER, f"{name}=")
+            orders += found
+        elif own is not None and name in own.code:
+            for entry in value.split(","):
+                if _plausible(entry, _SHORTEST_CODE):
+                    weighed.candidate(entry).add(Kind.SHOP_LINK_CODE, f"{name}=")
+                    codes.append(entry)
+        elif plain in ORDER_PARAMETERS and not of_carrier:
+            # A carrier's link may carry the order number of its own customer, which is no order of the reader's.
+            if _plausible(value, _SIGNED_ORDER - 1):
+                weighed.candidate(value).add(Kind.LINK_ORDER, f"{name}=")
+                orders.append(value)
+        elif plain in CODE_PARAMETERS and _plausible(value, _SHORTEST_CODE):
+            kind = Kind.CARRIER_LINK if of_carrier else Kind.LINK_CODE
+            weighed.candidate(value).add(kind, f"{name}=")
+            codes.append(value)
+    return orders, codes
+
+
+def _plausible(value: str, shortest: int) -> bool:
+    key = key_of(value)
+    return (
+        bool(_VALUE.fullmatch(value.strip().lstrip("#")))
+        and shortest <= len(key) <= _LONGEST
+        and sum(character.isdigit() for character in key) >= 3
+    )
+
+
+# ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> None:
+    tokens = grid.tokens(_is_one_code)
+    labels = Labels(grid, tokens, language)
+    glued = _running_numbers(tokens, weighed, letter)
+    for token in tokens:
+        written = glued.get(token, token.written)
+        candidate = weighed.candidate(written)
+        if token.phone:
+            candidate.add(Kind.PHONE)
+        if token.money:
+            candidate.add(Kind.MONEY)
+        label = labels.of(token)
+        if label is None:
+            continue
+        if label.sign:
+            candidate.add(Kind.NUMBER_SIGN)
+        detail = f"{label.phrase} ({where})"
+        if label.kind is LabelKind.ORDER:
+            _order_label(candidate, detail, label.sign or where == "subject")
+        elif label.kind is LabelKind.CODE:
+            candidate.add(Kind.LABEL_CODE, detail)
+        elif label.kind is LabelKind.PACKAGE:
+            candidate.add(Kind.LABEL_PACKAGE, detail)
+        else:
+            candidate.add(Kind.LABEL_OTHER, detail)
+
+
+def _order_label(candidate: Candidate, detail: str, signed: bool) -> None:
+    """The word for order says much before a long or introduced number, little before "2 items" or "order 500"."""
+    if _YEAR.fullmatch(candidate.written) or (len(candidate.written) < _SIGNED_ORDER and not signed):
+        candidate.add(Kind.ORDER_WORD, detail)
+    else:
+        candidate.add(Kind.LABEL_ORDER, detail)
+
+
+def _is_one_code(joined: str) -> bool:
+    return any(match.distinct and match.check is not Check.FAILED for match in matches(joined))
+
+
+def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> dict[Token, str]:
+    """Order lists that print a running number glued to the order number ("19999999999990001"; seen at AliExpress).
+
+    Where the first of them is ``1`` + a known order number, ``2`` + digits of the same length is the second.
+    """
+    known = {key for key, candidate in weighed.candidates.items() if candidate.reading is Reading.ORDER}
+    found: dict[Token, str] = {}
+    expected = 1
+    length = 0
+    for token in tokens:
+        prefix = str(expected)
+        rest = token.written[len(prefix) :]
+        if not token.written.startswith(prefix) or not fits_order(letter.shop, rest):
+            continue
+        if (expected == 1 and rest in known) or (expected > 1 and len(rest) == length):
+            found[token] = rest
+            length = len(rest)
+            expected += 1
+    return found
+
+
+# ── from the shape ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
+    value = candidate.value
+    key = key_of(value)
+    if len(key) < _SHORTEST_CODE:
+        candidate.add(Kind.SHORT)
+    if len(set(key)) == 1:
+        candidate.add(Kind.REPEATED)
+    if letter.shop is not None:
+        if fits_package(letter.shop, key):
+            candidate.add(Kind.SHOP_PACKAGE, letter.shop)
+        elif fits_order(letter.shop, value):
+            candidate.add(Kind.SHOP_ORDER, letter.shop)
+    fits = matches(value)
+    if letter.carrier is not None and any(fit.carrier == letter.carrier for fit in fits):
+        candidate.add(Kind.CARRIER_MAIL, letter.carrier)
+    elif letter.carrier is None:
+        name = next((fit.carrier for fit in fits if fit.carrier in named), None)
+        if name is not None:
+            candidate.add(Kind.CARRIER_NAMED, name)
+    distinct = next((fit for fit in fits if fit.distinct), None)
+    if distinct is not None:
+        kind = {
+            Check.PASSED: Kind.DISTINCT_PASSED, Check.FAILED: Kind.DISTINCT_FAILED, Check.NONE: Kind.DISTINCT
+        }[distinct.check]  # fmt: skip
+        candidate.add(kind, distinct.carrier)
+    elif any(fit.check is Check.PASSED for fit in fits):
+        candidate.add(Kind.PASSED)
