@@ -49,12 +49,23 @@ _ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+
 _POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
 
 
+#: Words that only say "a number follows": with them alone nothing is known, and before them the real label stands.
+_EMPTY_WORDS = frozenset(
+    "nr no number nummer numero número numéro num id code código codice kod kód номер код n № nº n° # numer číslo"
+    " szám număr nummer numara numarası رقم מספר номера no. nr. n. num. núm. nro".split()
+)
+
+
 @cache
 def _index() -> Phrases[tuple[str, LabelKind]]:
     entries: list[tuple[str, tuple[str, LabelKind]]] = []
     for code, language in languages().items():
         for kind in LabelKind:
-            entries.extend((phrase, (code, kind)) for phrase in getattr(language.labels, kind.value))
+            entries.extend(
+                (phrase, (code, kind))
+                for phrase in getattr(language.labels, kind.value)
+                if phrase not in _EMPTY_WORDS
+            )
     return Phrases(entries)
 
 

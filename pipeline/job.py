@@ -1,0 +1,290 @@
+"""One run, top to bottom: every new mail into the ledger, then what all of it means today, then the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, tzinfo
+from pathlib import Path
+
+from pipeline.accounts import Account
+from pipeline.config import Config
+from pipeline.diagnose import diagnose, worth_showing
+from pipeline.digest import Digest, Snapshot, compose
+from pipeline.facts import Defaults, ShopTerms
+from pipeline.ledger import Ledger
+from pipeline.mailbox import Batch, Mailbox, MailboxError, RawMail
+from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
+from pipeline.parcels import fold
+
+#: The account name of a mailbox of files.
+FILES = "files"
+_SUSPICIOUS_DAYS = 15
+_HEARTBEAT_DAYS = 7
+
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whose word is taken: the servers whose Authentication-Results are believed, and the owner's addresses."""
+
+    trusted_ids: frozenset[str] = frozenset()
+    owner: frozenset[str] = frozenset()
+    id_less_topmost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One mailbox of the run; *open* connects only when the run gets there."""
+
+    name: str
+    whom: Whom
+    open: Callable[[], Mailbox]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run came to.
+
+    Attributes:
+        read: mails read in this run.
+        errors: one line for each mailbox or mail that could not be read.
+        exit_code: 0, 1 (some mails could not be read), or that of the mailbox that failed.
+    """
+
+    read: int = 0
+    errors: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day a run is about, in the owner's zone; *now* is ``None`` where the day was given by hand."""
+
+    day: date
+    zone: tzinfo | None
+    now: datetime | None = None
+
+
+# ── reading what is new ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_in(ledger: Ledger, sources: list[Source], report: Report) -> Outcome:
+    """Read every new mail of *sources* into *ledger*, a batch a transaction.
+
+    A mailbox that fails is told in the outcome and does not keep the others from being read; a mail that cannot be
+    read goes into quarantine and does not keep the others either.
+    """
+    outcome = Outcome()
+    for source in sources:
+        try:
+            with closing(source.open()) as mailbox:
+                cursors = ledger.cursors(source.name)
+                for batch in mailbox.batches(cursors, _wanted, ledger.is_known):
+                    _record(ledger, batch, source.whom, outcome)
+                    report(f"{source.name}: {outcome.read} mails read")
+        except MailboxError as error:
+            outcome.errors.append(str(error))
+            outcome.exit_code = max(outcome.exit_code, error.exit_code)
+    return outcome
+
+
+def _wanted(header: bytes) -> bool:
+    from pipeline.parse import peek
+    from pipeline.read import relevant
+
+    return relevant(peek(header))
+
+
+def _record(ledger: Ledger, batch: Batch, whom: Whom, outcome: Outcome) -> None:
+    from pipeline.read import relevant
+
+    notices: list[Notice] = []
+    places: list[tuple[Place, str]] = []
+    suspicions: list[Suspicion] = []
+    unread: list[Unread] = list(batch.failed)
+    for mail in batch.mails:
+        found = read_mail(mail, whom, ledger.known_orders() | _orders(notices))
+        if isinstance(found, Unread):
+            unread.append(found)
+            continue
+        message, notice = found
+        outcome.read += 1
+        places.append((mail.place, notice.message_id))
+        if notice.trust is Trust.SUSPICIOUS:
+            if relevant(message):
+                suspicions.append(_suspicion(message, notice))
+        elif notice.about_a_parcel:
+            notices.append(notice)
+    for entry in unread:
+        outcome.errors.append(f"{entry.place.folder}/{entry.place.uid}: {entry.error}")
+        outcome.exit_code = max(outcome.exit_code, 1)
+    ledger.record(notices, places, suspicions, unread, batch.cursor)
+
+
+def read_mail(
+    mail: RawMail, whom: Whom, known_orders: frozenset[str] = frozenset()
+) -> tuple[Message, Notice] | Unread:
+    """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
+    from pipeline.parse import ParseError, parse
+    from pipeline.read import read, senders
+    from pipeline.trust import judge
+
+    try:
+        message = parse(mail.data, partial=mail.partial)
+    except ParseError as error:
+        return Unread(mail.place, "", str(error))
+    verdict = judge(
+        message,
+        trusted_ids=whom.trusted_ids,
+        senders=senders(),
+        owner=whom.owner,
+        id_less_topmost=whom.id_less_topmost,
+    )
+    return message, read(message, verdict, known_orders)
+
+
+def _orders(notices: list[Notice]) -> frozenset[str]:
+    return frozenset(order.number for notice in notices for order in notice.orders)
+
+
+def _suspicion(message: Message, notice: Notice) -> Suspicion:
+    reason = notice.reasons[0] if notice.reasons else "the sender is not who it claims to be"
+    return Suspicion(notice.message_id, notice.date, reason, message.subject, message.sender.address)
+
+
+# ── what it means today ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All parcels with their diagnoses on a day, ignored ones and long solved ones included."""
+
+    diagnosed: tuple[tuple[Parcel, Diagnosis], ...]
+
+    def worth_showing(self, day: date) -> list[tuple[Parcel, Diagnosis]]:
+        """Those that belong into the digest of *day*."""
+        return [(parcel, found) for parcel, found in self.diagnosed if worth_showing(parcel, found, day)]
+
+
+def defaults(config: Config) -> Defaults:
+    """The days that the owner's settings give the rules."""
+    rules = config.rules
+    return Defaults(rules.shipment_window, rules.protection, rules.dispute_window)
+
+
+def shop_terms() -> dict[str, ShopTerms]:
+    """What each shop's own data file says of its windows and pages."""
+    from pipeline.read.shops import shops
+
+    return {
+        key: ShopTerms(
+            shipment_window=shop.shipment_window,
+            protection=shop.protection,
+            protection_basis=shop.protection_basis,
+            order_page=shop.order_page,
+        )
+        for key, shop in shops().items()
+    }
+
+
+def survey(ledger: Ledger, config: Config, today: Today) -> Known:
+    """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted."""
+    from pipeline.read.carriers import tracking_page
+
+    terms = shop_terms()
+    notices = (notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day)
+    return Known(
+        tuple(
+            (parcel, diagnose(parcel, today.day, today.zone, defaults(config), terms, tracking_page))
+            for parcel in fold(notices)
+        )
+    )
+
+
+def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
+    """Compose the digest of *today* from what is known, against what the last digest said."""
+    told = ledger.last_told(today.day)
+    since = today.day - timedelta(days=_SUSPICIOUS_DAYS)
+    suspicious = [
+        mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day
+    ]
+    return compose(
+        today.day,
+        survey(ledger, config, today).worth_showing(today.day),
+        suspicious,
+        ledger.quarantine(),
+        Snapshot.decode(told[1]) if told else None,
+        today.zone,
+    )
+
+
+# ── telling it once a day ────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool:
+    """Whether the digest goes out now: not yet today, not before its hour, and only with something to say."""
+    last = ledger.last_told(today.day)
+    if last is not None and last[0] >= today.day:
+        return False
+    at = config.digest.at_time()
+    if at is not None and today.now is not None and today.now.astimezone(today.zone).time() < at:
+        return False
+    if digest.is_news:
+        return True
+    if config.digest.heartbeat != "weekly":
+        return False
+    return last is None or today.day - last[0] >= timedelta(days=_HEARTBEAT_DAYS)
+
+
+Deliver = Callable[[Digest], None]
+
+
+def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
+    """Deliver *digest* by every channel, each once, and note what it said.
+
+    The outbox remembers the channels that are done, so that after a crash only the others are served again.
+    Raises DeliveryError; what was delivered before stays delivered.
+    """
+    for name, deliver in channels.items():
+        key = f"digest/{digest.day.isoformat()}/{name}"
+        if ledger.is_done(key):
+            continue
+        deliver(digest)
+        ledger.mark_done(key)
+    ledger.tell(digest.day, digest.snapshot.encode())
+
+
+# ── mailboxes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def file_source(path: Path, whom: Whom) -> Source:
+    """A folder of .eml files, a Maildir, an mbox or one .eml as the mailbox of a run."""
+    from pipeline.mailbox.files import open_files
+
+    return Source(FILES, whom, lambda: open_files(path))
+
+
+def account_sources(config: Config, trusted: frozenset[str], today: Today) -> Iterator[Source]:
+    """One source for each account of the settings."""
+    for name, account in config.accounts.items():
+        yield Source(name, whom_of(account, trusted), _opener(name, account, today))
+
+
+def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
+    """Whose word is taken for mails of *account*."""
+    owner = frozenset(address.lower() for address in (account.address, *account.aliases))
+    return Whom(trusted | frozenset(account.authserv_ids()), owner, account.provider == "outlook")
+
+
+def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
+    def connect() -> Mailbox:
+        from pipeline.credentials import secret
+        from pipeline.mailbox.imap import ImapMailbox
+
+        since = today.day - timedelta(days=account.window_days)
+        return ImapMailbox(name, account.server(), secret(name, account), since=since, folders=account.folders)
+
+    return connect
