@@ -39,13 +39,15 @@ class Server:
 class Provider(Table, frozen=True):
     """A preset of ``mailbox/providers.toml``: where a provider's IMAP server is, and its names for itself.
 
-    ``authserv_ids`` are the names it gives itself in Authentication-Results (RFC 8601 section 2.5).
+    ``authserv_ids`` are the names it gives itself in Authentication-Results (RFC 8601 section 2.5);
+    ``id_less_topmost`` says that it gives itself none: then its header is the topmost one without an id.
     """
 
     host: str
     port: Port = 993
     security: str = "tls"
     authserv_ids: tuple[str, ...] = ()
+    id_less_topmost: bool = False
     hint: str = ""
 
 
@@ -114,6 +116,10 @@ class Account(Table, frozen=True):
         """Return the servers whose Authentication-Results are believed: of the account and its preset."""
         preset = providers()[self.provider].authserv_ids if self.provider else ()
         return tuple(dict.fromkeys((*self.trusted_authserv_ids, *preset)))
+
+    def id_less_topmost(self) -> bool:
+        """Whether the provider writes Authentication-Results without naming itself (Microsoft does)."""
+        return bool(self.provider) and providers()[self.provider].id_less_topmost
 
 
 @cache

@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import subprocess
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -43,7 +44,7 @@ class Secret:
         return self._value
 
     def redact(self, text: str) -> str:
-        """Return *text* without the secret in it: servers have been seen to repeat the command they refuse."""
+        """Return *text* without the secret in it: some servers repeat the command that they refuse."""
         return text.replace(self._value, "…") if self._value else text
 
     def __repr__(self) -> str:
@@ -85,7 +86,7 @@ def variable(name: str) -> str:
 
 
 def _from_command(name: str, key: str, command: Sequence[str]) -> str:
-    # What the command writes to standard error is dropped: it may hold the secret, and ends up in cron's mail.
+    # What the command writes to standard error is dropped: it may hold the secret, and cron mails it on.
     failed = f"account {name}: {key} {command[0]}"
     try:
         process = subprocess.Popen(
@@ -125,8 +126,7 @@ def _from_credentials(name: str) -> bytes | None:
 def _from_keyring(name: str) -> str | None:
     if find_spec("keyring") is None:
         return None
-    import keyring
-
+    keyring = import_module("keyring")
     try:
         value = keyring.get_password("parcel-digest", name)
     except Exception:
@@ -136,7 +136,7 @@ def _from_keyring(name: str) -> str | None:
 
 
 def _checked(name: str, what: str, value: str | bytes) -> str:
-    """Return the first line of *value*; a secret goes into one line of a protocol, so nothing else may be in it."""
+    """Return the first line of *value*; it becomes part of a line of a protocol, so it must be clean."""
     try:
         text = value.decode("utf-8") if isinstance(value, bytes) else value
     except UnicodeDecodeError:

@@ -1,0 +1,286 @@
+"""A logged-in, read-only IMAP session: everything that is known of imapclient and of servers' moods.
+
+Whatever goes wrong leaves here as one of three errors with one line for the owner: :class:`Unreachable` (the
+next run goes on), :class:`LoginRefused`, :class:`WrongSettings`. imapclient is imported only to connect.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import ssl
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.mailbox import LoginRefused, MailboxError, Unreachable, WrongSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from imapclient import IMAPClient
+
+    from pipeline.accounts import Server
+    from pipeline.credentials import Secret
+
+#: Seconds for the connection with its greeting, and for every later answer of the server.
+CONNECT_TIMEOUT = 20.0
+READ_TIMEOUT = 60.0
+
+#: imaplib refuses a line of more than 1,000,000 bytes, and a UID with its blank takes up to 11.
+SEARCH_AT_ONCE = 80_000
+
+#: Trouble that passes by itself: response codes (RFC 5530 section 3; some providers' own) and Gmail's words.
+PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA|SERVERBUG)\b|too many", re.IGNORECASE)
+
+
+class Refused(Unreachable):
+    """The server answered NO or BAD, or in a way not understood; the connection is still good."""
+
+
+class NoFolder(WrongSettings):
+    """The server does not open a folder of that name."""
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What a session asked and got, for ``-v``: commands sent, and bytes of mail received."""
+
+    commands: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What EXAMINE told of a folder (RFC 9051 section 6.3.3)."""
+
+    uidvalidity: int
+    uidnext: int
+    exists: int
+
+
+class Session:
+    """One connection to one account's server. Not for use by two threads."""
+
+    def __init__(self, account: str, server: Server, secret: Secret, traffic: Traffic) -> None:
+        """Connect and log in.
+
+        Raises:
+            Unreachable: no connection, or the server is in trouble.
+            LoginRefused: user name and password (or token) are not accepted.
+            WrongSettings: the certificate does not hold, or the server does not speak TLS there.
+        """
+        self._account = account
+        self._server = server
+        self._secret = secret
+        self._traffic = traffic
+        self._broken = False
+        with self._explained("connecting"):
+            self._client = self._connected()
+        try:
+            with self._explained("logging in"):
+                self._login()
+        except BaseException:
+            self._drop()
+            raise
+
+    # ── commands ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def examine(self, folder: str) -> Opened:
+        """Open *folder* read-only. Raises NoFolder where the server has none of that name."""
+        try:
+            with self._explained(f"opening {folder}"):
+                self._traffic.commands += 1
+                answer = self._client.select_folder(folder, readonly=True)
+                validity = answer.get(b"UIDVALIDITY")
+                exists = answer[b"EXISTS"]
+                # Old servers do not tell UIDNEXT: then it is one more than the highest UID there is.
+                uidnext = answer.get(b"UIDNEXT")
+                if uidnext is None:
+                    highest = self._client.search([b"UID", b"*"]) if exists else [0]
+                    uidnext = highest[-1] + 1
+        except Refused as error:
+            if PASSING.search(str(error)):
+                raise
+            raise NoFolder(str(error)) from None
+        if validity is None:
+            raise WrongSettings(
+                f"account {self._account}: {folder} has no UIDVALIDITY: it cannot be read safely"
+            )
+        return Opened(validity, uidnext, exists)
+
+    def search(self, opened: Opened, first: int, since: date) -> list[int]:
+        """Return the UIDs from *first* up to UIDNEXT of mails that arrived on the day *since* or later.
+
+        Only numbers and a date go into the criteria: imapclient sends line breaks in them as they are.
+        """
+        if first >= opened.uidnext or not opened.exists:
+            return []
+        uids = [b"UID", b"%d:%d" % (first, opened.uidnext - 1), b"SINCE", since]
+        found: set[int] = set()
+        # From the top down: a mail expunged meanwhile moves the others into a block still to be asked.
+        for top in range(opened.exists, 0, -SEARCH_AT_ONCE):
+            block = (
+                [b"%d:%d" % (max(1, top - SEARCH_AT_ONCE + 1), top)] if opened.exists > SEARCH_AT_ONCE else []
+            )
+            with self._explained("searching"):
+                self._traffic.commands += 1
+                found.update(self._client.search([*block, *uids]))
+        return sorted(uid for uid in found if first <= uid < opened.uidnext)
+
+    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, object]]:
+        """Return what the server gives of *items* for *uids*: any of them may be missing or incomplete.
+
+        Raises:
+            Refused: NO, BAD or an answer that cannot be parsed; nothing of the batch is usable.
+            Unreachable: the connection is gone.
+        """
+        with self._explained("fetching mails"):
+            self._traffic.commands += 1
+            # Lists of ints only: imapclient 4.1 refuses ranges after the server has done the work.
+            answer: Mapping[int, Mapping[bytes, object]] = self._client.fetch(list(uids), list(items))
+        for mail in answer.values():
+            self._traffic.bytes += sum(len(value) for value in mail.values() if isinstance(value, bytes))
+        return answer
+
+    def close(self) -> None:
+        """Log out, or just hang up if the connection is in trouble; never raises."""
+        if not self._broken:
+            with suppress(Exception):
+                self._client.logout()
+                return
+        self._drop()
+
+    @property
+    def broken(self) -> bool:
+        """Whether the connection can no longer be used."""
+        return self._broken
+
+    # ── the way in ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _connected(self) -> IMAPClient:
+        from imapclient import IMAPClient, SocketTimeout
+
+        server = self._server
+        context = self._tls_context()
+        client = IMAPClient(
+            server.host,
+            server.port,
+            ssl=server.security == "tls",
+            ssl_context=context,
+            timeout=SocketTimeout(connect=CONNECT_TIMEOUT, read=READ_TIMEOUT),
+        )
+        try:
+            # imapclient has imaplib repr() all it receives, even with logging off: most of a big fetch's CPU.
+            client._imap.debug = 0
+            # Its search writes twice: with Nagle's algorithm the second waits for the peer's delayed ACK.
+            client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client.normalise_times = False
+            self._traffic.commands += 1
+            if server.security == "starttls":
+                if not client.has_capability("STARTTLS"):
+                    raise WrongSettings(
+                        f"account {self._account}: {server.host} offers no STARTTLS on port {server.port}: "
+                        'set security = "tls" with its port (993)'
+                    )
+                client.starttls(context)
+                self._traffic.commands += 2
+        except BaseException:
+            with suppress(OSError):
+                client.shutdown()
+            raise
+        return client
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        if self._server.security == "plain":
+            return None
+        ca_file = self._server.ca_file
+        try:
+            return ssl.create_default_context(cafile=None if ca_file is None else str(ca_file))
+        except OSError as error:
+            reason = error.strerror or "no certificate in it"
+            raise WrongSettings(f"account {self._account}: ca_file {ca_file}: {reason}") from None
+
+    def _login(self) -> None:
+        from imapclient.exceptions import IMAPClientAbortError, LoginError
+
+        client, user, word = self._client, self._server.username, self._secret.reveal()
+        self._traffic.commands += 1
+        try:
+            if self._secret.is_token:
+                if client.has_capability("AUTH=OAUTHBEARER") and not client.has_capability("AUTH=XOAUTH2"):
+                    client.oauthbearer_login(user, word)
+                else:
+                    client.oauth2_login(user, word)
+            elif user.isascii() and word.isascii():
+                client.login(user, word)
+            else:
+                # LOGIN has no charset; SASL PLAIN is UTF-8 (RFC 4616 section 2).
+                client.plain_login(user, word)
+        except LoginError as error:
+            # imapclient wraps a connection cut during the login as a refusal.
+            if isinstance(error.__context__, IMAPClientAbortError):
+                raise error.__context__ from None
+            text = self._server_text(error)
+            if PASSING.search(text):
+                raise Unreachable(
+                    f"account {self._account}: the server takes no login just now: {text}"
+                ) from None
+            hint = f". {self._server.hint}" if self._server.hint else ""
+            raise LoginRefused(f"account {self._account}: login as {user} refused: {text}{hint}") from None
+
+    # ── trouble ───────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def _explained(self, doing: str) -> Iterator[None]:
+        """Turn what imapclient, imaplib, ssl and the socket raise into a MailboxError of one line."""
+        from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError
+
+        who, where = f"account {self._account}", f"{self._server.host}:{self._server.port}"
+        try:
+            yield
+        except MailboxError:
+            raise
+        except ssl.SSLCertVerificationError as error:
+            self._broken = True
+            raise WrongSettings(
+                f"{who}: the certificate of {where} does not hold: {error.verify_message}; "
+                "for a server with a certificate of its own set ca_file"
+            ) from None
+        except ssl.SSLError as error:
+            self._broken = True
+            if error.reason == "WRONG_VERSION_NUMBER":
+                raise WrongSettings(
+                    f'{who}: {where} does not begin with TLS: set security = "starttls"'
+                ) from None
+            raise Unreachable(f"{who}: TLS trouble with {where} while {doing}: {error.reason}") from None
+        except TimeoutError:
+            self._broken = True
+            raise Unreachable(f"{who}: {where} did not answer in time while {doing}") from None
+        except (IMAPClientAbortError, OSError) as error:
+            self._broken = True
+            reason = (error.strerror if isinstance(error, OSError) else None) or self._server_text(error)
+            raise Unreachable(f"{who}: the connection to {where} failed while {doing}: {reason}") from None
+        except CapabilityError as error:
+            raise WrongSettings(f"{who}: {where}: {self._server_text(error)}") from None
+        except IMAPClientError as error:
+            raise Refused(f"{who}: {where} refused {doing}: {self._server_text(error)}") from None
+        except (ValueError, TypeError, AttributeError, LookupError) as error:
+            # imapclient's parsers raise any of these on an answer that breaks the protocol's grammar.
+            raise Refused(f"{who}: {where} answered {doing} wrongly: {self._server_text(error)}") from None
+
+    def _server_text(self, error: Exception) -> str:
+        """What the server said, as one short line without control characters and without the secret."""
+        text = str(error.args[0]) if error.args and not isinstance(error.args[0], bytes) else ""
+        if error.args and isinstance(error.args[0], bytes):
+            text = error.args[0].decode("utf-8", "replace")
+        text = re.sub(r"""b(['"])(.*?)\1""", r"\2", self._secret.redact(text))
+        text = "".join(char if char.isprintable() else " " for char in text).strip("[] ")
+        return text[:200]
+
+    def _drop(self) -> None:
+        self._broken = True
+        with suppress(OSError, AttributeError):
+            client: Any = self._client
+            client.shutdown()
