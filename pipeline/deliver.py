@@ -1,0 +1,111 @@
+"""Where a digest goes. Every channel is one function that delivers a whole digest or raises DeliveryError."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+import tempfile
+from contextlib import suppress
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from pipeline.render import Form, render
+from pipeline.render.words import long_day, plain
+
+if TYPE_CHECKING:
+    from pipeline.digest import Digest
+
+_PAST = re.compile(r"digest-(\d{4}-\d{2}-\d{2})\.html")
+_TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+_TITLE_WITHIN_BYTES = 4096
+
+
+class DeliveryError(Exception):
+    """A digest that could not be delivered. Its text is one line; the next run tries again (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
+def to_stdout(digest: Digest, stream: TextIO | None = None) -> None:
+    """Print the digest as text (cron mails what is printed) on *stream* or stdout. Raises DeliveryError."""
+    stream = stream or sys.stdout
+    text = render(digest, Form.TEXT)
+    # cron's locale may be one without bars and quotes: a question mark there is better than no digest.
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+    except (OSError, ValueError) as error:
+        raise DeliveryError(f"standard output: {_reason(error)}") from None
+
+
+def to_file(folder: Path, day: date, digest: Digest) -> Path:
+    """Write ``digest-YYYY-MM-DD.html`` and ``.txt`` and the ``index.html`` of all digests; return the first.
+
+    Files are replaced as a whole and readable by their owner alone. Raises DeliveryError.
+    """
+    page = folder / f"digest-{day.isoformat()}.html"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(page.with_suffix(".txt"), render(digest, Form.TEXT))
+        _write(page, render(digest, Form.HTML))
+        _write(folder / "index.html", _index(folder))
+    except OSError as error:
+        raise DeliveryError(f"{error.filename or folder}: {_reason(error)}") from None
+    return page
+
+
+def digest_message_id(day: date, address: str) -> str:
+    """Return the Message-ID (without angle brackets) of the digest of *day* for *address*.
+
+    It is fixed, so that a second delivery after a crash is known by servers and readers as the same mail.
+    """
+    owner = hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
+    return f"digest-{day.isoformat()}.{owner}@parcel-digest.invalid"
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace *path* at once: a reader, or a crash, sees the old file or the new one, never a part."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".digest-", suffix=".tmp")  # mode 0600
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _index(folder: Path) -> str:
+    from pipeline.render.page import index
+
+    days = []
+    for path in sorted(folder.glob("digest-*.html"), reverse=True):
+        found = _PAST.fullmatch(path.name)
+        if found:
+            with suppress(ValueError):
+                days.append((path.name, long_day(date.fromisoformat(found.group(1))), _title(path)))
+    return index(days)
+
+
+def _title(page: Path) -> str:
+    with page.open("rb") as file:
+        found = _TITLE.search(file.read(_TITLE_WITHIN_BYTES).decode("utf-8", "replace"))
+    return plain(unescape(found.group(1))) if found else ""
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,0 +1,94 @@
+"""The deadlines of a digest as a calendar (RFC 5545), to subscribe to or import."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from pipeline.model import Event, Level
+from pipeline.render.view import shop_name
+from pipeline.render.words import plain
+
+if TYPE_CHECKING:
+    from icalendar import Event as CalendarEvent
+
+    from pipeline.digest import Digest, Entry
+
+
+# What an earlier calendar may have held of a parcel that is now done.
+_CANCELLED_KINDS = ("protection", "pickup", "act", "too-early-to-dispute")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day that matters; *kind* and the parcel's key are its identity, so that the day can move."""
+
+    kind: str
+    day: date
+    title: str
+
+
+def deadlines(entry: Entry) -> tuple[Deadline, ...]:
+    """Return the days of an open parcel, one of each kind."""
+    diagnosis, parcel = entry.diagnosis, entry.parcel
+    found: dict[str, Deadline] = {}
+    if entry.protection_ends:
+        about = " (about)" if entry.protection_about else ""
+        found["protection"] = Deadline("protection", entry.protection_ends, f"Buyer protection ends{about}")
+    if parcel.pickup_by and parcel.event is Event.AVAILABLE_FOR_PICKUP:
+        found["pickup"] = Deadline("pickup", parcel.pickup_by, diagnosis.title)
+    if diagnosis.act_by:
+        same = next((kind for kind, known in found.items() if known.day == diagnosis.act_by), "act")
+        found[same] = Deadline(same, diagnosis.act_by, diagnosis.title)
+    for note in diagnosis.notes:
+        if note.date:
+            found[note.id] = Deadline(note.id, note.date, note.text)
+    return tuple(found.values())
+
+
+def calendar(digest: Digest) -> str:
+    """Return all-day events with stable UIDs, so that a later import moves them instead of doubling them.
+
+    The days of a parcel that is done are sent as cancelled (RFC 5545, section 3.8.1.11).
+    """
+    import icalendar
+
+    page = icalendar.Calendar()
+    page.add("prodid", "-//parcel-digest//digest//EN")
+    page.add("version", "2.0")
+    page.add("method", "PUBLISH")
+    page.add("x-wr-calname", "Parcels")
+    for entry in digest.entries:
+        for deadline in deadlines(entry):
+            page.add_component(_event(digest.day, entry, deadline))
+        for kind in _CANCELLED_KINDS if entry.diagnosis.level is Level.DONE else ():
+            over = _event(digest.day, entry, Deadline(kind, digest.day, entry.diagnosis.title))
+            over.add("status", "CANCELLED")
+            page.add_component(over)
+    return str(page.to_ical(), "utf-8")
+
+
+def _event(day: date, entry: Entry, deadline: Deadline) -> CalendarEvent:
+    import icalendar
+
+    parcel = entry.parcel
+    numbers = [f"Order: {number}" for number in parcel.orders]
+    numbers += [f"Tracking code: {code.code}" for code in parcel.codes]
+    event = icalendar.Event()
+    event.add("uid", _uid(parcel.key, deadline.kind))
+    # The digest's own day, not the clock's: the same digest gives the same bytes, a later one wins.
+    event.add("dtstamp", datetime.combine(day, time(), UTC))
+    event.add("sequence", day.toordinal())
+    event.add("dtstart", deadline.day)
+    event.add("dtend", deadline.day + timedelta(days=1))
+    event.add("summary", plain(f"{shop_name(parcel.shop)}: {deadline.title}", 120))
+    event.add("description", "\n".join(plain(line) for line in (*entry.diagnosis.advice, *numbers)))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _uid(key: str, kind: str) -> str:
+    digest = hashlib.sha256(f"{key} {kind}".encode("utf-8", "surrogatepass"))
+    return f"{digest.hexdigest()[:32]}@parcel-digest"

@@ -1,0 +1,72 @@
+"""How to silence a parcel: which of the owner's words (`parcel-digest mark`) fit which rule."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.render.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.digest import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """A command line ready to be copied, and what it says to parcel-digest."""
+
+    command: str
+    meaning: str
+
+
+_MEANINGS: Mapping[str, str] = {
+    "delivered": "It has arrived",
+    "unchanged": "The order's page still shows this code",
+    "code=CODE": "The order's page shows this other code",
+    "contacted": "I have written to the seller",
+    "disputed": "I have opened the dispute",
+    "untracked": "It travels without tracking",
+    "ship-by=DATE": "The seller has until this day (YYYY-MM-DD)",
+    "protection=DATE": "The protection ends on this day (YYYY-MM-DD)",
+    "ignore": "Say no more about it",
+    "reopen": "Take my last word back",
+}
+
+_OTHER_RULES = ("delivered", "ignore")
+_BY_RULE: Mapping[str, tuple[str, ...]] = {
+    "awaiting-shipment": ("ship-by=DATE", "ignore"),
+    "shipment-overdue": ("ship-by=DATE", "contacted", "ignore"),
+    "no-code-yet": ("code=CODE", "untracked", "delivered"),
+    "be-patient": ("delivered", "untracked", "ignore"),
+    "ask-carrier": ("delivered", "code=CODE", "untracked"),
+    "check-code": ("unchanged", "code=CODE", "untracked", "delivered"),
+    "code-changed": ("delivered", "ignore"),
+    "contact-seller": ("contacted", "code=CODE", "delivered"),
+    "untracked-item": ("delivered", "ignore"),
+    "dispute-now": ("disputed", "delivered", "protection=DATE"),
+    "protection-over": ("delivered", "ignore"),
+    "stalled": ("delivered", "contacted", "ignore"),
+    "problem": ("delivered", "contacted", "ignore"),
+    "delivered": (),
+    "returned": (),
+    "cancelled": (),
+    "refunded": (),
+}
+
+
+def mark_lines(entry: Entry) -> tuple[MarkLine, ...]:
+    """Return the words that fit the parcel, the likeliest first; its newest code names it, else its order."""
+    parcel = entry.parcel
+    numbers = (*(code.code for code in parcel.codes), *parcel.orders)
+    if not numbers:
+        return ()
+    words = _BY_RULE.get(entry.diagnosis.rule, _OTHER_RULES)
+    if parcel.sources and parcel.sources[-1].mark is not None:
+        words = (*words, "reopen")
+    # The number is what a mail said: it must stay one word of the command line, and no option.
+    number = shlex.quote(plain(numbers[0]))
+    number = f"-- {number}" if number.startswith("-") else number
+    return tuple(MarkLine(f"parcel-digest mark {number} {word}", _MEANINGS[word]) for word in words)

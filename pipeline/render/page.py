@@ -1,0 +1,77 @@
+"""Text and HTML of a digest, from the templates."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from pipeline.render import words
+from pipeline.render.view import view
+from pipeline.tables import data_dir
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from pipeline.digest import Digest
+
+#: Gmail cuts a mail at about 102 KB and hides the rest; this leaves room for what a server adds.
+HTML_LIMIT_BYTES = 90_000
+#: Parcels with details. The text takes at least as many, so that it says all that the HTML says.
+TEXT_CARDS, HTML_CARDS = 60, 40
+
+
+def text(digest: Digest) -> str:
+    """Return the digest as plain text of at most ``words.COLUMNS`` columns."""
+    return _environment().get_template("digest.txt.j2").render(digest=view(digest, TEXT_CARDS))
+
+
+def html(digest: Digest) -> str:
+    """Return the digest as one HTML page: no script, nothing remote, under ``HTML_LIMIT_BYTES`` of UTF-8.
+
+    Parcels that would make it longer are counted instead of shown.
+    """
+    cards = HTML_CARDS
+    while True:
+        page = _page("digest.html.j2", digest=view(digest, cards))
+        if cards == 0 or len(page.encode()) < HTML_LIMIT_BYTES:
+            return page
+        cards = cards * 3 // 4
+
+
+def index(days: Sequence[tuple[str, str, str]]) -> str:
+    """Return a page that lists past digests as (file name, day in words, subject), newest first."""
+    return _page("index.html.j2", days=days)
+
+
+def _page(template: str, **values: object) -> str:
+    return _inliner(_environment().get_template(template).render(values))
+
+
+def _inliner(page: str) -> str:
+    import css_inline
+
+    # The media queries stay in a <style>: mail programs that drop it still have the style attributes.
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+    return inliner.inline(page)
+
+
+@functools.cache
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(
+        loader=FileSystemLoader(data_dir("templates")),
+        # Jinja's own select_autoescape() knows .html, but not .html.j2.
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["wrap"] = words.wrap
+    environment.filters["columns"] = words.width
+    environment.globals["no_break"] = words.NO_BREAK
+    return environment
