@@ -20,7 +20,7 @@ _ALPHANUMERIC: Final = {char: value for value, char in enumerate("0123456789ABCD
 
 
 def _is_digits(text: str) -> bool:
-    """Only ASCII digits (``str.isdigit`` also takes those of other scripts), and not too many to count with."""
+    """Only ASCII digits (``str.isdigit`` takes those of other scripts too), not too many to count with."""
     return len(text) <= _LONGEST and text.isascii() and text.isdigit()
 
 
