@@ -334,6 +334,7 @@ def test_any_link_can_be_asked_about(tail: str) -> None:
         ("Meest gestelde vragen", ()),
         ("Bring your ID. Speedy delivery, best express service!", ()),
         ("YODELS and GLSX and UPSET", ()),
+        ("GROUPS, myDHL, заDHL and 7DPD", ()),
         ("由顺丰速运配送", ("sf",)),
         ("由DHL配送", ("dhl",)),
         ("ヤマト運輸でお届けします", ("yamato",)),

@@ -145,11 +145,10 @@ def code_in_link(url: str) -> tuple[str, str] | None:
 
 def _issuer(owner: str, code: str) -> str:
     found = [match.carrier for match in matches(code)]
-    return (
-        owner
-        if owner in found
-        else next((key for key in found if key in _housemates().get(owner, ())), owner)
-    )
+    if owner in found:
+        return owner
+    guests = _housemates().get(owner, ())
+    return next((key for key in found if key in guests), owner)
 
 
 # ── whose name ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -63,7 +63,7 @@ def _ups_sum(body: str, check: str) -> bool:
 def ups_1z(code: str) -> bool:
     """The 15 characters behind ``1Z``, then the check digit.
 
-    Source: UPS Guide to Labeling, "UPS tracking number check digit calculation".
+    Source: UPS Guide to Labeling, check digit of the 1Z number.
     """
     return len(code) == 18 and code.startswith("1Z") and _ups_sum(code[2:17], code[17])
 
@@ -101,7 +101,7 @@ def _fedex_sum(body: str, check: str, weights: tuple[int, ...]) -> bool:
 def fedex_12(code: str) -> bool:
     """Weights 3 1 7 from the left, modulo 11, a remainder of 10 counts as 0.
 
-    Source: FedEx Express label specification, "Express 12-digit tracking number check digit".
+    Source: the rule as published for label printing, kept by the numbers that FedEx prints as examples.
     """
     return len(code) == 12 and _fedex_sum(code[:11], code[11:], (3, 1, 7))
 
@@ -134,7 +134,7 @@ def mod7(code: str) -> bool:
     """The last digit is what is left of all others divided by 7.
 
     Used by DHL Express (waybills of 10 digits), and as *7DR* by Yamato, Sagawa and Japan Post (12 digits).
-    Source: IATA Resolution 600a for air waybills; Yamato's and Sagawa's slip specifications for 7DR.
+    Source: IATA Resolution 600a for air waybills; printers of Japanese parcel slips for 7DR.
     """
     return len(code) > 1 and _is_digits(code) and int(code[:-1]) % 7 == int(code[-1])
 
