@@ -12,6 +12,7 @@ from pipeline.tables import Table, load
 
 #: Scripts that put no blanks between words: there a word is looked for anywhere in the title.
 _UNSPACED: Final = re.compile(r"[぀-ヿ㐀-鿿]")
+_BETWEEN_WORDS: Final = re.compile(r"[^\w']+")
 
 
 class _Kinds(Table, frozen=True):
@@ -33,27 +34,33 @@ def often_untracked(titles: tuple[str, ...]) -> bool:
 
 
 def _names_such_a_thing(title: str) -> bool:
-    words, exceptions = _patterns()
-    return words.search(exceptions.sub(" ", _plain(title))) is not None
+    words, exceptions = _needles()
+    text = _spaced(title)
+    if not any(needle in text for needle in words):
+        return False
+    for needle in exceptions:
+        text = text.replace(needle, " ")
+    return any(needle in text for needle in words)
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _needles() -> tuple[tuple[str, ...], tuple[str, ...]]:
     kinds = load(Path(__file__).with_name("untracked.toml"), _Kinds)
-    return _any_of(kinds.words), _any_of(kinds.exceptions)
+    return _as_needles(kinds.words), _as_needles(kinds.exceptions)
 
 
-def _any_of(by_language: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
-    return re.compile("|".join(_as_regex(_plain(word)) for words in by_language.values() for word in words))
+def _as_needles(by_language: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple({_needle(word) for words in by_language.values() for word in words})
 
 
-def _as_regex(word: str) -> str:
+def _needle(word: str) -> str:
     if _UNSPACED.search(word):
-        return re.escape(word)
+        return word
     stem = word.removesuffix("*")
-    body = r"[\s\-]+".join(re.escape(part) for part in re.split(r"[\s\-]+", stem))
-    return rf"(?<!\w){body}" + (r"\w*" if word.endswith("*") else r"(?!\w)")
+    return _spaced(stem) if stem == word else _spaced(stem)[:-1]
 
 
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+def _spaced(text: str) -> str:
+    """Return *text* in small letters with single blanks around its words: whole words become substrings."""
+    plain = unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    return f" {_BETWEEN_WORDS.sub(' ', plain).strip()} "
