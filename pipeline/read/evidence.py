@@ -39,10 +39,12 @@ class Kind(Enum):
     LABEL_ORDER = ("stands behind an order label", Points(60, 0, 0))
     LABEL_CODE = ("stands behind a tracking label", Points(0, 60, 0))
     LABEL_PACKAGE = ("stands behind a word for parcel", Points(0, 35, 0))
+    SUBJECT_PACKAGE = ("stands behind a word for parcel in the subject", Points(0, 55, 0))
     LABEL_OTHER = ("stands behind a label of something else", Points(0, 0, 70))
     ORDER_WORD = ("stands behind the bare word for order", Points(40, 0, 0))
     NUMBER_SIGN = ("introduced as a number", Points(15, 15, 0))
     SHOP_ORDER = ("shape of this shop's order numbers", Points(25, 0, 0))
+    FOREIGN_SHAPE = ("not the shape of this shop's order numbers", Points(-40, 0, 0))
     SHOP_PACKAGE = ("shape of this shop's package ids", Points(0, 40, 0))
     CARRIER_MAIL = ("shape of this carrier's codes, in its own mail", Points(0, 40, 0))
     CARRIER_NAMED = ("shape of the codes of a carrier the mail names", Points(0, 20, 0))
@@ -105,6 +107,11 @@ class Candidate:
         if code >= ENOUGH and code > order and code > other:
             return Reading.CODE
         return Reading.NEITHER
+
+    @property
+    def is_interesting(self) -> bool:
+        """Whether anything speaks for it, so that a person would like to know why it was taken or refused."""
+        return any(kind.points.order > 0 or kind.points.code > 5 for kind in self.evidence)
 
     @property
     def why(self) -> str:

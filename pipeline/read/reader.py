@@ -47,6 +47,9 @@ def read(message: Message, verdict: Verdict, known_orders: frozenset[str] = froz
     if told.event is Event.NONE and not (letter.shop or letter.carrier or letter.forwarded) and not codes:
         # A stranger's mail that tells no news and gives no code: a bill, a newsletter, a bank.
         orders = []
+    if letter.carrier is not None and not codes:
+        # A carrier's mail without a code: a letter-post digest, an account notice, advertising.
+        told = Told(Event.NONE)
     day = letter.date.date() if letter.date else None
     order = "dmy" if letter.shop == "aliexpress" else None
     named = days(letter.text, language, day, order)
@@ -101,7 +104,11 @@ def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
     for mark in marks:
         if mark.event is not None:
             return Told(mark.event, None, "schema.org status")
-    return tell(letter.subject, letter.text, language, letter.shop)
+    told = tell(letter.subject, letter.text, language, letter.shop)
+    if letter.carrier is not None and told.event is Event.SHIPPED and told.status != "label-created":
+        # "On its way" is a shop's word for handing over; a carrier that says it has the parcel in its hands.
+        return Told(Event.IN_TRANSIT, told.status, told.phrase)
+    return told
 
 
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +125,7 @@ def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed)
     """The code with its carrier: who writes, whom markup or prose names, else whose unmistakable shape it is."""
     fits = matches(candidate.value)
     wanted = (letter.carrier, *carriers_named(provider), *weighed.named)
-    distinct = next((fit for fit in fits if fit.distinct and fit.check is not Check.FAILED), None)
+    distinct = next((fit for fit in fits if fit.distinct), None)
     own = next((fit for key in wanted for fit in fits if key is not None and fit.carrier == key), None)
     fit = own or distinct
     carrier = fit.carrier if fit else letter.carrier or next(iter(carriers_named(provider)), None)
@@ -153,5 +160,5 @@ def _reasons(letter: Letter, told: Told, weighed: Weighed) -> tuple[str, ...]:
     lines = [f"forwarded from {sender}" if letter.forwarded else f"from {sender}"]
     if told.phrase:
         lines.append(f'"{told.phrase}" tells {told.event.value}')
-    lines.extend(candidate.account for candidate in weighed.candidates.values() if candidate.evidence)
+    lines.extend(candidate.account for candidate in weighed.candidates.values() if candidate.is_interesting)
     return tuple(lines[:60])

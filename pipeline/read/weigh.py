@@ -168,7 +168,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE, detail)
         elif label.kind is LabelKind.PACKAGE:
-            candidate.add(Kind.LABEL_PACKAGE, detail)
+            candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
 
@@ -216,19 +216,21 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
         candidate.add(Kind.SHORT)
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
+    fits = matches(value)
+    distinct = next((fit for fit in fits if fit.distinct), None)
     if letter.shop is not None:
         if fits_package(letter.shop, key):
             candidate.add(Kind.SHOP_PACKAGE, letter.shop)
-        elif fits_order(letter.shop, value):
+        elif fits_order(letter.shop, value) and distinct is None:
             candidate.add(Kind.SHOP_ORDER, letter.shop)
-    fits = matches(value)
+        elif shops()[letter.shop].order_formats and not fits_order(letter.shop, value):
+            candidate.add(Kind.FOREIGN_SHAPE, letter.shop)
     if letter.carrier is not None and any(fit.carrier == letter.carrier for fit in fits):
         candidate.add(Kind.CARRIER_MAIL, letter.carrier)
     elif letter.carrier is None:
         name = next((fit.carrier for fit in fits if fit.carrier in named), None)
         if name is not None:
             candidate.add(Kind.CARRIER_NAMED, name)
-    distinct = next((fit for fit in fits if fit.distinct), None)
     if distinct is not None:
         kind = {
             Check.PASSED: Kind.DISTINCT_PASSED, Check.FAILED: Kind.DISTINCT_FAILED, Check.NONE: Kind.DISTINCT
