@@ -1,7 +1,8 @@
-"""How to silence a parcel: which of the owner's words (`parcel-digest mark`) fit which rule."""
+"""How to silence a parcel: which of the owner's words (``parcel-digest mark``) fit which rule."""
 
 from __future__ import annotations
 
+import re
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,16 +30,17 @@ _MEANINGS: Mapping[str, str] = {
     "contacted": "I have written to the seller",
     "disputed": "I have opened the dispute",
     "untracked": "It travels without tracking",
-    "ship-by=DATE": "The seller has until this day (YYYY-MM-DD)",
-    "protection=DATE": "The protection ends on this day (YYYY-MM-DD)",
+    "ship-by=YYYY-MM-DD": "The seller has until this day",
+    "protection=YYYY-MM-DD": "The protection ends on this day",
     "ignore": "Say no more about it",
     "reopen": "Take my last word back",
 }
 
+_IN_ADVICE = re.compile(r"(?P<why>.+?):? parcel-digest mark \S+ (?P<word>[a-z-]+(?:=[\w-]+)?)")
 _OTHER_RULES = ("delivered", "ignore")
 _BY_RULE: Mapping[str, tuple[str, ...]] = {
-    "awaiting-shipment": ("ship-by=DATE", "ignore"),
-    "shipment-overdue": ("ship-by=DATE", "contacted", "ignore"),
+    "awaiting-shipment": ("ship-by=YYYY-MM-DD", "ignore"),
+    "shipment-overdue": ("ship-by=YYYY-MM-DD", "contacted", "ignore"),
     "no-code-yet": ("code=CODE", "untracked", "delivered"),
     "be-patient": ("delivered", "untracked", "ignore"),
     "ask-carrier": ("delivered", "code=CODE", "untracked"),
@@ -46,7 +48,7 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
     "code-changed": ("delivered", "ignore"),
     "contact-seller": ("contacted", "code=CODE", "delivered"),
     "untracked-item": ("delivered", "ignore"),
-    "dispute-now": ("disputed", "delivered", "protection=DATE"),
+    "dispute-now": ("disputed", "delivered", "protection=YYYY-MM-DD"),
     "protection-over": ("delivered", "ignore"),
     "stalled": ("delivered", "contacted", "ignore"),
     "problem": ("delivered", "contacted", "ignore"),
@@ -58,15 +60,31 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
 
 
 def mark_lines(entry: Entry) -> tuple[MarkLine, ...]:
-    """Return the words that fit the parcel, the likeliest first; its newest code names it, else its order."""
+    """Return the words that fit the parcel: first those that the advice names, in its words.
+
+    The newest code names the parcel, else its order, which stands for all its packages.
+    """
     parcel = entry.parcel
     numbers = (*(code.code for code in parcel.codes), *parcel.orders)
     if not numbers:
         return ()
+    found = dict(said for sentence in entry.diagnosis.advice if (said := in_advice(sentence)))
     words = _BY_RULE.get(entry.diagnosis.rule, _OTHER_RULES)
     if parcel.sources and parcel.sources[-1].mark is not None:
         words = (*words, "reopen")
+    named = {_kind(word) for word in found}
+    found |= {word: _MEANINGS[word] for word in words if _kind(word) not in named}
     # The number is what a mail said: it must stay one word of the command line, and no option.
     number = shlex.quote(plain(numbers[0]))
     number = f"-- {number}" if number.startswith("-") else number
-    return tuple(MarkLine(f"parcel-digest mark {number} {word}", _MEANINGS[word]) for word in words)
+    return tuple(MarkLine(f"parcel-digest mark {number} {word}", why) for word, why in found.items())
+
+
+def in_advice(sentence: str) -> tuple[str, str] | None:
+    """Return (word, meaning) of an advice that ends in a command line and is shown as one."""
+    found = _IN_ADVICE.fullmatch(sentence)
+    return (found["word"], plain(found["why"])) if found else None
+
+
+def _kind(word: str) -> str:
+    return word.partition("=")[0]

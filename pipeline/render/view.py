@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 from pipeline.digest import News, Section, identity
 from pipeline.model import Check, CodeKind, Level, local_date
 from pipeline.read.shops import shops
-from pipeline.render.marks import MarkLine, mark_lines
+from pipeline.render.marks import MarkLine, in_advice, mark_lines
 from pipeline.render.timeline import Step, bar, steps
 from pipeline.render.words import brief_day, distance, long_day, plain, quoted, short_day
 
@@ -50,6 +50,15 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence of the rule, and the address from our own table that it ends with."""
+
+    words: str
+    page: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A step of the time line in words."""
 
@@ -73,7 +82,7 @@ class Card:
     codes: tuple[Number, ...]
     code_expected: bool
     days: str
-    advice: tuple[str, ...]
+    advice: tuple[Advice, ...]
     notes: tuple[str, ...]
     points: tuple[Point, ...]
     bar: str
@@ -175,6 +184,9 @@ def _card(digest: Digest, entry: Entry) -> Card:
     line = () if done else steps(entry, today, digest.zone)
     last = entry.mails[-1] if entry.mails else None
     page = diagnosis.tracking_page or ""
+    pages = {number: _order_page(parcel, number) for number in parcel.orders}
+    advice = _advice(diagnosis.advice, {page, *pages.values()})
+    said = {sentence.page for sentence in advice}
     return Card(
         level=diagnosis.level,
         title=plain(diagnosis.title),
@@ -184,22 +196,39 @@ def _card(digest: Digest, entry: Entry) -> Card:
         items=tuple(quoted(item) for item in parcel.items[:_ITEMS_SHOWN]),
         more_items=max(0, len(parcel.items) - _ITEMS_SHOWN),
         orders=tuple(
-            Number("Order", plain(number), page=_order_page(parcel, number)) for number in parcel.orders
+            Number("Order", plain(number), page="" if pages[number] in said else pages[number])
+            for number in parcel.orders
         ),
         codes=_codes(parcel.codes),
         code_expected=not parcel.codes and not done,
         days=_days(parcel, diagnosis.days),
-        advice=tuple(plain(sentence) for sentence in diagnosis.advice),
+        advice=advice,
         notes=tuple(_note(note.text, note.date, today) for note in diagnosis.notes),
         points=tuple(_point(step) for step in line),
         bar=bar(line, today),
         protection=_protection(entry, today),
-        tracking_page=page,
-        tracking_host=urlsplit(page).hostname or "",
+        tracking_page="" if page in said else page,
+        tracking_host=_host(page),
         source=quoted(last.subject) if last else "",
         source_day=short_day(last.day, today) if last else "",
         marks=mark_lines(entry),
     )
+
+
+def _advice(sentences: Sequence[str], pages: set[str]) -> tuple[Advice, ...]:
+    """Take the addresses of our own table out of the sentences, and leave command lines to the marks."""
+    found = []
+    for sentence in sentences:
+        if in_advice(sentence):
+            continue
+        words, _, page = sentence.rpartition(" ")
+        known = bool(page) and page in pages
+        found.append(Advice(plain(words), page, _host(page)) if known else Advice(plain(sentence)))
+    return tuple(found)
+
+
+def _host(page: str) -> str:
+    return urlsplit(page).hostname or ""
 
 
 def _when(entry: Entry, today: date) -> str:
@@ -214,7 +243,7 @@ def shop_name(key: str | None) -> str:
     if key is None:
         return "Unknown shop"
     shop = shops().get(key)
-    return shop.name if shop else plain(key, 40)
+    return shop.name if shop else quoted(key, 40)
 
 
 def _order_page(parcel: Parcel, number: str) -> str:

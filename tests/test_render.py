@@ -1,0 +1,640 @@
+"""Every form of a digest, read back by a parser of that form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import icalendar
+import jinja2
+import pytest
+from digest_values import (
+    DELIVERED,
+    HOSTILE,
+    MOVING,
+    SUSPICIOUS,
+    TODAY,
+    UNREAD,
+    ZONE,
+    a_diagnosis,
+    a_parcel,
+    ago,
+    all_states,
+    in_days,
+)
+from jsonschema import Draft202012Validator
+from selectolax.lexbor import LexborHTMLParser
+
+from pipeline.digest import Digest, Snapshot, compose
+from pipeline.model import (
+    Check,
+    CodeKind,
+    Diagnosis,
+    Event,
+    Level,
+    Mark,
+    MarkKind,
+    Parcel,
+    Place,
+    Source,
+    Suspicion,
+    TrackingCode,
+    Trust,
+    Unread,
+)
+from pipeline.render import Form, render
+from pipeline.render.marks import mark_lines
+from pipeline.render.page import HTML_LIMIT_BYTES, environment
+from pipeline.render.timeline import steps
+from pipeline.render.words import distance, plain, quoted, short_day, width, wrap
+
+SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "digest.schema.json").read_text())
+
+
+def digest_of(*pairs: tuple[Parcel, Diagnosis], told: Snapshot | None = None, **more: object) -> Digest:
+    values: dict[str, object] = {"suspicious": (), "unread": (), **more}
+    return compose(TODAY, pairs, told=told, zone=ZONE, **values)
+
+
+def one_of_everything(told: Snapshot | None = None) -> Digest:
+    return digest_of(*all_states(), told=told, suspicious=[SUSPICIOUS], unread=[UNREAD])
+
+
+def hostile_digest(text: str) -> Digest:
+    """*text* everywhere where a stranger's words can stand."""
+    parcel = a_parcel(subject=text, items=(text, text), status=text, shop=text)
+    done = a_parcel(2, event=Event.DELIVERED, subject=text, items=(text,))
+    suspicion = Suspicion("s@evil.example", ago(0), f"claims to be {text}", text, text)
+    unread = Unread(Place("home", "INBOX", 1, "7"), text, f"cannot be decoded: {text}")
+    waiting = (parcel, a_diagnosis(act_by=in_days(3)))
+    return digest_of(waiting, (done, a_diagnosis(*DELIVERED)), suspicious=[suspicion], unread=[unread])
+
+
+def page_of(digest: Digest) -> LexborHTMLParser:
+    return LexborHTMLParser(render(digest, Form.HTML))
+
+
+def words_of(page: LexborHTMLParser) -> str:
+    assert page.body is not None
+    return " ".join(page.body.text(separator=" ").split()).replace(" ,", ",")
+
+
+# ── every form ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("form", Form)
+def test_the_same_digest_gives_the_same_characters(form: Form) -> None:
+    assert render(one_of_everything(), form) == render(one_of_everything(), form)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_digest_of_nothing_is_a_whole_document(form: Form) -> None:
+    assert render(digest_of(), form).strip()
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_control_or_bidi_character_of_a_stranger_gets_through(form: Form, text: str) -> None:
+    rendered = render(hostile_digest(text), form)
+    harmful = {
+        character
+        for character in rendered
+        if unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") and character not in "\r\n"
+    }
+    assert not harmful
+    rendered.encode("utf-8")
+
+
+@pytest.mark.parametrize("form", [Form.TEXT, Form.HTML])
+def test_a_template_language_in_a_subject_stays_words(form: Form) -> None:
+    assert "{{ 7 * 7 }}" in render(hostile_digest(HOSTILE["markup"]), form)
+
+
+@pytest.mark.parametrize("form", [Form.TEXT, Form.HTML])
+def test_an_address_in_a_subject_is_no_address_any_more(form: Form) -> None:
+    rendered = render(hostile_digest(HOSTILE["link"]), form)
+    assert "evil[.]example" in rendered
+    assert not re.search(r"evil\.example|http://evil", rendered)
+
+
+# ── HTML ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+ALLOWED_TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "div", "span", "p", "b", "h1", "h2", "h3", "a", "br"),
+    *("table", "tbody", "tr", "td", "th", "ul", "li", "details", "summary"),
+}
+
+
+def tags_of(page: LexborHTMLParser) -> set[str]:
+    return {node.tag for node in page.css("*") if node.is_element_node}
+
+
+def test_html_uses_only_what_mail_programs_know() -> None:
+    assert tags_of(page_of(one_of_everything())) <= ALLOWED_TAGS
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_html_of_a_stranger_makes_no_element(text: str) -> None:
+    page = page_of(hostile_digest(text))
+    assert tags_of(page) <= ALLOWED_TAGS
+    assert not [name for node in page.css("*") for name in node.attributes if name.startswith("on")]
+
+
+def test_html_shows_a_strangers_markup_as_words() -> None:
+    assert "<script>alert(1)</script>" in words_of(page_of(hostile_digest(HOSTILE["script"])))
+
+
+def test_html_links_lead_to_our_own_tables_only() -> None:
+    links = {node.attributes["href"] for node in page_of(one_of_everything()).css("a")}
+    hosts = {str(link).split("/")[2] for link in links}
+    assert hosts == {"carrier.example", "www.aliexpress.com"}
+
+
+def test_html_fetches_nothing() -> None:
+    html = render(one_of_everything(), Form.HTML)
+    assert not re.search(r"(?i)\bsrc=|url\(|@import|<link|<script|<img|javascript:|data:", html)
+
+
+def test_html_uses_no_css_that_mail_programs_lack() -> None:
+    assert not re.search(
+        r"(?i)display: *(flex|grid)|var\(|<svg|position:", render(one_of_everything(), Form.HTML)
+    )
+
+
+def test_html_has_its_style_in_attributes_and_keeps_the_media_queries() -> None:
+    page = page_of(one_of_everything())
+    style = page.css_first("style")
+    assert style is not None
+    assert "prefers-color-scheme: dark" in style.text()
+    assert all(node.attributes.get("style") for node in page.css("h1, h2, h3, .card, .code"))
+
+
+def test_html_says_its_language_twice() -> None:
+    page = page_of(one_of_everything())
+    assert [node.attributes["lang"] for node in page.css("html, body > div")] == ["en", "en"]
+
+
+def test_html_layout_tables_are_no_tables_to_a_screen_reader() -> None:
+    page = page_of(one_of_everything())
+    data = [node for node in page.css("table") if node.attributes.get("role") != "presentation"]
+    assert data
+    assert all(node.css("th[scope=row]") for node in data)
+
+
+def test_html_headings_go_down_one_level_at_a_time() -> None:
+    levels = [int(node.tag[1]) for node in page_of(one_of_everything()).css("h1, h2, h3")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_html_stays_under_the_limit_with_200_parcels_and_says_how_many_it_left_out() -> None:
+    pairs = [(a_parcel(number, items=("漢" * 300,) * 3), a_diagnosis()) for number in range(200)]
+    html = render(digest_of(*pairs), Form.HTML)
+    assert len(html.encode()) < HTML_LIMIT_BYTES
+    page = LexborHTMLParser(html)
+    cards = len(page.css("h3"))
+    assert cards >= 10
+    assert f"and {200 - cards} more under “Needs you”" in words_of(page)
+
+
+def test_html_stays_under_the_limit_with_a_thousand_suspicious_mails() -> None:
+    mails = [Suspicion(f"s{n}", ago(0), "漢" * 999, "漢" * 999, "漢" * 999) for n in range(1000)]
+    html = render(digest_of(suspicious=mails), Form.HTML)
+    assert len(html.encode()) < HTML_LIMIT_BYTES
+    assert "and 980 more" in html
+
+
+# ── text ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("text", ["a plain title", *HOSTILE.values()], ids=["plain", *HOSTILE.keys()])
+def test_text_is_at_most_78_columns_wide(text: str) -> None:
+    assert max(map(width, render(hostile_digest(text), Form.TEXT).split("\n"))) <= 78
+
+
+def test_text_of_every_state_is_at_most_78_columns_wide() -> None:
+    assert max(map(width, render(one_of_everything(), Form.TEXT).split("\n"))) <= 78
+
+
+def test_text_has_no_space_at_the_end_of_a_line() -> None:
+    assert not re.search(r"[ \t]\n", render(one_of_everything(), Form.TEXT))
+
+
+@pytest.mark.parametrize("told", [None, Snapshot()], ids=["first digest", "later digest"])
+def test_text_says_everything_that_html_says(told: Snapshot | None) -> None:
+    digest = one_of_everything(told)
+    # Words may stand in another order, but no word, number or date may be missing.
+    said = " ".join(render(digest, Form.TEXT).replace("'", "’").split()).lower()
+    for word in words_of(page_of(digest)).replace("'", "’").lower().split():
+        assert word.strip("·.,:()“”") in said
+
+
+# ── both templates ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def said_of(*pairs: tuple[Parcel, Diagnosis], told: Snapshot | None = None) -> list[str]:
+    digest = digest_of(*pairs, told=told)
+    return [" ".join(render(digest, Form.TEXT).split()), words_of(page_of(digest))]
+
+
+EARLIER = digest_of((a_parcel(), a_diagnosis())).snapshot
+MISTYPED = TrackingCode("RB123456780CN", check=Check.FAILED)
+PACKAGE = TrackingCode("LP00827165784034", kind=CodeKind.PACKAGE_ID)
+
+
+@pytest.mark.parametrize(
+    ("pair", "words"),
+    [
+        pytest.param((a_parcel(), a_diagnosis()), "Needs you", id="section"),
+        pytest.param((a_parcel(), a_diagnosis()), "Order 8211968327900001", id="order number"),
+        pytest.param((a_parcel(), a_diagnosis()), "Tracking code LP00827165700001", id="code"),
+        pytest.param((a_parcel(codes=()), a_diagnosis()), "Tracking code none yet", id="no code"),
+        pytest.param(
+            (a_parcel(codes=(MISTYPED, PACKAGE)), a_diagnosis()), "Earlier code LP0082", id="earlier code"
+        ),
+        pytest.param((a_parcel(codes=(PACKAGE,)), a_diagnosis()), "own package id", id="package id"),
+        pytest.param((a_parcel(codes=(MISTYPED,)), a_diagnosis()), "check digit is wrong", id="check digit"),
+        pytest.param((a_parcel(), a_diagnosis()), "AliExpress", id="shop"),
+        pytest.param((a_parcel(shop=None), a_diagnosis()), "Unknown shop", id="no shop"),
+        pytest.param((a_parcel(), a_diagnosis()), "17 days since shipped", id="days"),
+        pytest.param((a_parcel(shipped=None), a_diagnosis()), "17 days since ordered", id="days, unshipped"),
+        pytest.param((a_parcel(), a_diagnosis(act_by=in_days(4))), "by Fri 27 Nov, in 4 days", id="last day"),
+        pytest.param((a_parcel(), a_diagnosis()), "today, Mon 23 Nov", id="no last day"),
+        pytest.param((a_parcel(), a_diagnosis()), "ends about Tue 5 Jan 2027, in 43 days", id="protection"),
+        pytest.param(
+            (a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends Fri 27 Nov", id="known end"
+        ),
+        pytest.param((a_parcel(), a_diagnosis()), "compare the codes.", id="advice"),
+        pytest.param((a_parcel(), a_diagnosis()), "“Your Order has been shipped”, Fri 6 Nov", id="source"),
+        pytest.param((a_parcel(items=tuple("abcde")), a_diagnosis()), "and 2 more", id="many items"),
+        pytest.param(
+            (a_parcel(), a_diagnosis(tracking_page="https://c.example/x")), "may lack the carrier", id="link"
+        ),
+        pytest.param(
+            (a_parcel(), a_diagnosis()), "parcel-digest mark LP00827165700001 unchanged", id="how to silence"
+        ),
+    ],
+)
+def test_what_a_card_says(pair: tuple[Parcel, Diagnosis], words: str) -> None:
+    text, html = said_of(pair)
+    assert words.lower() in text.replace("’", "'").lower()
+    assert words.lower() in html.replace("’", "'").lower()
+
+
+@pytest.mark.parametrize(
+    ("pair", "mark"),
+    [
+        pytest.param((a_parcel(2), a_diagnosis()), "new", id="a new parcel"),
+        pytest.param((a_parcel(code="RB1"), a_diagnosis()), "new code", id="another code"),
+        pytest.param((a_parcel(event=Event.IN_TRANSIT), a_diagnosis()), "news", id="another event"),
+        pytest.param((a_parcel(), a_diagnosis("contact-seller")), "new advice", id="another rule"),
+    ],
+)
+def test_what_is_new_is_marked(pair: tuple[Parcel, Diagnosis], mark: str) -> None:
+    text, _ = said_of(pair, told=EARLIER)
+    assert f"changed [{mark}]" in text
+    assert [node.text() for node in page_of(digest_of(pair, told=EARLIER)).css(".new")] == [mark]
+
+
+def test_nothing_is_marked_as_new_in_the_first_digest() -> None:
+    assert not page_of(one_of_everything()).css(".new")
+
+
+def test_quiet_parcels_are_counted_not_shown() -> None:
+    pairs = [(a_parcel(number), a_diagnosis(*MOVING)) for number in (1, 2)]
+    for words in said_of(*pairs, told=digest_of(*pairs).snapshot):
+        assert "nothing new and nothing to do: 2 moving" in words
+        assert "8211968327900001" not in words
+
+
+def test_a_solved_parcel_told_before_is_not_mentioned() -> None:
+    pair = (a_parcel(event=Event.DELIVERED), a_diagnosis(*DELIVERED))
+    for words in said_of(pair, told=digest_of(pair).snapshot):
+        assert "8211968327900001" not in words
+
+
+@pytest.mark.parametrize(
+    "more", [{"suspicious": [SUSPICIOUS]}, {"unread": [UNREAD]}], ids=lambda m: next(iter(m))
+)
+def test_a_mail_told_before_is_only_counted(more: dict[str, object]) -> None:
+    digest = digest_of(told=digest_of(**more).snapshot, **more)
+    assert re.search(r"told of earlier.*: 1", render(digest, Form.TEXT))
+
+
+def test_a_page_that_the_advice_names_is_not_named_twice() -> None:
+    page = "https://carrier.example/track"
+    pair = (a_parcel(), a_diagnosis(tracking_page=page, advice=(f"The carrier's own page: {page}",)))
+    digest = digest_of(pair)
+    assert render(digest, Form.TEXT).count(page) == 1
+    assert len(page_of(digest).css(f'a[href="{page}"]')) == 1
+
+
+def test_an_address_of_the_advice_that_is_not_from_our_tables_is_no_link() -> None:
+    digest = digest_of((a_parcel(), a_diagnosis(advice=("Look at https://other.example/x",))))
+    assert not page_of(digest).css('a[href*="other"]')
+
+
+# ── time line and marks ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("parcel", "names"),
+    [
+        (a_parcel(), ["Ordered", "Shipped", "Day 10", "Day 15", "Today", "Protection ends"]),
+        (a_parcel(shipped=4), ["Ordered", "Shipped", "Today", "Day 10", "Day 15", "Protection ends"]),
+        (a_parcel(informed_at=ago(2)), ["Ordered", "Shipped", "Last news", "Today", "Protection ends"]),
+        (a_parcel(shipped=None, ship_by=in_days(2)), ["Ordered", "Today", "Ship by", "Protection ends"]),
+        (
+            a_parcel(event=Event.AVAILABLE_FOR_PICKUP, informed_at=ago(1), pickup_by=in_days(5)),
+            ["Ordered", "Shipped", "Last news", "Today", "Collect by", "Protection ends"],
+        ),
+        (
+            a_parcel(code_changed_at=ago(3)),
+            ["Ordered", "Shipped", "Day 10", "New code", "Day 15", "Today", "Protection ends"],
+        ),
+    ],
+    ids=["no information", "early", "moving", "not shipped", "to collect", "code changed"],
+)
+def test_the_steps_of_the_time_line(parcel: Parcel, names: list[str]) -> None:
+    entry = digest_of((parcel, a_diagnosis())).entries[0]
+    assert [step.name for step in steps(entry, TODAY, ZONE)] == names
+
+
+def test_the_bar_has_words_beside_it() -> None:
+    text, _ = said_of((a_parcel(), a_diagnosis()))
+    assert "█" * 11 + "░" * 29 + " day 17 of about 60" in text
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("check-code", {"unchanged", "code=CODE", "untracked", "delivered"}),
+        ("contact-seller", {"contacted", "code=CODE", "delivered"}),
+        ("dispute-now", {"disputed", "delivered", "protection=YYYY-MM-DD"}),
+        ("a-rule-to-come", {"delivered", "ignore"}),
+        ("refunded", set()),
+    ],
+)
+def test_which_marks_fit_which_rule(rule: str, words: set[str]) -> None:
+    lines = mark_lines(digest_of((a_parcel(), a_diagnosis(rule))).entries[0])
+    assert {line.command.split()[-1] for line in lines} == words
+
+
+def test_a_command_line_of_the_advice_is_taken_with_its_words() -> None:
+    advice = ("Still the same? parcel-digest mark LP1 unchanged",)
+    entry = digest_of((a_parcel(), a_diagnosis(advice=advice))).entries[0]
+    assert [line.meaning for line in mark_lines(entry) if "unchanged" in line.command] == ["Still the same?"]
+
+
+def test_the_owners_last_word_can_be_taken_back() -> None:
+    mark = Source("m", ago(0), Event.NONE, trust=Trust.OWNER, mark=Mark(MarkKind.DELIVERED))
+    entry = digest_of((a_parcel(sources=(mark,)), a_diagnosis(*DELIVERED))).entries[0]
+    assert [line.command.split()[-1] for line in mark_lines(entry)] == ["reopen"]
+
+
+@pytest.mark.parametrize(
+    ("code", "command"),
+    [
+        ("LP1", "parcel-digest mark LP1 contacted"),
+        ("LP1;reboot", "parcel-digest mark 'LP1;reboot' contacted"),
+        ("--state=/", "parcel-digest mark -- --state=/ contacted"),
+    ],
+)
+def test_a_number_stays_one_word_of_the_command_line(code: str, command: str) -> None:
+    entry = digest_of((a_parcel(code=code), a_diagnosis("contact-seller"))).entries[0]
+    assert mark_lines(entry)[0].command == command
+
+
+# ── JSON, CSV, ICS ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "digest",
+    [digest_of(), one_of_everything(), *map(hostile_digest, HOSTILE.values())],
+    ids=["empty", "everything", *HOSTILE],
+)
+def test_json_keeps_to_its_schema(digest: Digest) -> None:
+    Draft202012Validator(SCHEMA).validate(json.loads(render(digest, Form.JSON)))
+
+
+def test_the_schema_refuses_what_it_should() -> None:
+    document = json.loads(render(one_of_everything(), Form.JSON))
+    document["parcels"][0]["level"] = "urgent"
+    assert not Draft202012Validator(SCHEMA).is_valid(document)
+
+
+def test_json_of_a_parcel() -> None:
+    parcel, diagnosis = all_states()[0]
+    assert json.loads(render(digest_of((parcel, diagnosis)), Form.JSON))["parcels"] == [
+        {
+            "shop": "aliexpress",
+            "orders": ["8211968327900001"],
+            "codes": ["LP00827165700001"],
+            "event": "shipped",
+            "status": None,
+            "diagnosis": "check-code",
+            "level": "act",
+            "days": 17,
+            "act_by": None,
+            "protection_ends": "2027-01-05",
+            "title": "Look whether the code has changed",
+            "advice": ["Open your order list and compare the codes."],
+            "notes": ["too-early-to-dispute"],
+            "items": [],
+            "tracking_page": "https://carrier.example/track?n=LP00827165700001",
+            "sources": [{"message_id": "mail1@shop.example", "date": "2026-11-06"}],
+        }
+    ]
+
+
+def test_json_names_bad_mails() -> None:
+    document = json.loads(render(digest_of(suspicious=[SUSPICIOUS], unread=[UNREAD]), Form.JSON))
+    assert document["suspicious"] == [{"message_id": "s1@evil.example", "reason": "not signed by the shop"}]
+    assert document["unread"] == [{"message_id": "u1@shop.example", "error": "ends in the middle"}]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_json_loses_nothing(text: str) -> None:
+    items = json.loads(render(hostile_digest(text), Form.JSON))["parcels"][0]["items"]
+    assert items == [text, text]
+
+
+def test_json_keeps_what_was_told_before() -> None:
+    first = one_of_everything()
+    assert render(one_of_everything(first.snapshot), Form.JSON) == render(first, Form.JSON)
+
+
+def test_csv_has_a_row_for_every_parcel() -> None:
+    rows = list(csv.DictReader(io.StringIO(render(one_of_everything(), Form.CSV), newline="")))
+    assert [row["orders"] for row in rows] == [
+        entry.parcel.orders[0] for entry in one_of_everything().entries
+    ]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠", "\u200b="])
+def test_csv_makes_no_formula_of_a_strangers_words(start: str) -> None:
+    pair = (a_parcel(items=(f"{start}cmd()",), subject=f"{start}cmd()"), a_diagnosis())
+    row = next(csv.DictReader(io.StringIO(render(digest_of(pair), Form.CSV), newline="")))
+    assert row["items"].startswith("'")
+    assert row["last_mail"].startswith("'")
+
+
+def events_of(digest: Digest) -> list[icalendar.Event]:
+    return list(icalendar.Calendar.from_ical(render(digest, Form.ICS)).walk("VEVENT"))
+
+
+@pytest.mark.parametrize(
+    ("pair", "days"),
+    [
+        pytest.param((a_parcel(), a_diagnosis()), [in_days(43)], id="protection"),
+        pytest.param((a_parcel(), a_diagnosis(facts=())), [], id="nothing known"),
+        pytest.param(
+            (a_parcel(protection_ends=in_days(4)), a_diagnosis("dispute-now", act_by=in_days(4), facts=())),
+            [in_days(4)],
+            id="last day to act is the end of protection",
+        ),
+        pytest.param(
+            (
+                a_parcel(event=Event.AVAILABLE_FOR_PICKUP, pickup_by=in_days(6)),
+                a_diagnosis("collect", act_by=in_days(6)),
+            ),
+            [in_days(6), in_days(43)],
+            id="to collect",
+        ),
+        pytest.param(all_states()[0], [in_days(38), in_days(43)], id="note with a date"),
+    ],
+)
+def test_ics_has_the_deadlines_as_whole_days(pair: tuple[Parcel, Diagnosis], days: list[date]) -> None:
+    events = events_of(digest_of(pair))
+    assert sorted(event.decoded("dtstart") for event in events) == days
+    assert all(event.decoded("dtend") - event.decoded("dtstart") == timedelta(days=1) for event in events)
+
+
+def test_ics_keeps_the_uid_when_a_deadline_moves() -> None:
+    events = [
+        events_of(digest_of((a_parcel(protection_ends=in_days(days)), a_diagnosis(facts=()))))[0]
+        for days in (9, 20)
+    ]
+    assert len({event["uid"] for event in events}) == 1
+
+
+def test_ics_cancels_the_deadlines_of_a_parcel_that_is_done() -> None:
+    before = events_of(digest_of((a_parcel(), a_diagnosis())))[0]
+    after = events_of(digest_of((a_parcel(event=Event.DELIVERED), a_diagnosis(*DELIVERED))))
+    assert {event["status"] for event in after} == {"CANCELLED"}
+    assert before["uid"] in {event["uid"] for event in after}
+
+
+def test_ics_uids_are_unique() -> None:
+    uids = [event["uid"] for event in events_of(one_of_everything())]
+    assert len(uids) == len(set(uids))
+
+
+def test_ics_lets_no_line_of_a_stranger_in() -> None:
+    parcel = a_parcel(shop=HOSTILE["lines"])
+    assert len(events_of(digest_of((parcel, a_diagnosis())))) == 1
+
+
+# ── words ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\r\n b\tc", "a b c"),
+        ("\x1b[31mred", "[31mred"),
+        ("lamp \u202egpj.exe", "lamp gpj.exe"),
+        ("zero\u200bwidth\ufeff", "zerowidth"),
+        ("half \ud83d", "half"),
+        ("👨\u200d👩\u200d👧 می\u200cخواهم", "👨\u200d👩\u200d👧 می\u200cخواهم"),
+        ("z" + "\u0300" * 50, "z" + "\u0300" * 3),
+        ("Việt Nam", "Việt Nam"),
+    ],
+)
+def test_plain_text(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_a_long_text_is_cut_with_a_sign() -> None:
+    assert plain("A" * 10_000, 20) == "A" * 19 + "…"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Amazon.de", "Amazon[.]de"),
+        ("https://пример.рф/x", "https[://]пример[.]рф/x"),
+        ("a@b.example", "a@b[.]example"),
+        ("costs 1.99", "costs 1.99"),
+        ("Shipped. Soon there.", "Shipped. Soon there."),
+    ],
+)
+def test_a_strangers_address_is_taken_apart(text: str, shown: str) -> None:
+    assert quoted(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"), [("abc", 3), ("漢字", 4), ("Ｆ", 2), ("e\u0301", 1), ("❤\ufe0f", 2), ("a\u200db", 2)]
+)
+def test_columns_of_a_text(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two three", ["- one two", "  three"]),
+        ("漢字漢字漢字", ["- 漢字漢字", "  漢字"]),
+        ("abcdefghijkl", ["- abcdefgh", "  ijkl"]),
+        ("one two\u00a0six", ["- one", "  two six"]),
+        ("", ["-"]),
+    ],
+)
+def test_wrapping(text: str, lines: list[str]) -> None:
+    assert wrap(text, "- ", columns=10).split("\n") == lines
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(0, "today"), (1, "tomorrow"), (4, "in 4 days"), (-1, "yesterday"), (-9, "9 days ago")],
+)
+def test_how_far_a_day_is(days: int, words: str) -> None:
+    assert distance(in_days(days), TODAY) == words
+
+
+@pytest.mark.parametrize(("days", "words"), [(0, "Mon 23 Nov"), (43, "Tue 5 Jan 2027")])
+def test_a_day_in_words(days: int, words: str) -> None:
+    assert short_day(in_days(days), TODAY) == words
+
+
+# ── templates ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_template_that_names_an_unknown_value_fails() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        environment().from_string("{{ nonsense }}").render()
+
+
+def test_a_template_cannot_reach_into_python() -> None:
+    with pytest.raises(jinja2.exceptions.SecurityError):
+        environment().from_string("{{ ().__class__.__base__.__subclasses__() }}").render()
+
+
+@pytest.mark.parametrize(
+    ("name", "escaped"), [("digest.html.j2", True), ("index.html.j2", True), ("digest.txt.j2", False)]
+)
+def test_html_templates_escape_and_text_does_not(name: str, escaped: bool) -> None:
+    autoescape = environment().autoescape
+    assert callable(autoescape)
+    assert autoescape(name) is escaped
+
+
+def test_waiting_parcels_do_not_ask_for_action() -> None:
+    digest = digest_of((a_parcel(), a_diagnosis("be-patient", Level.WAIT)))
+    assert "NEEDS YOU" not in render(digest, Form.TEXT)
