@@ -171,7 +171,10 @@ def _first_fault(book: RuleBook) -> str | None:
             return f"{rule.id}: unreachable, a rule above it wins in each of its examples"
     if book.otherwise.rule not in ids[: len(book.rule)]:
         return f"otherwise: there is no rule {book.otherwise.rule}"
-    for fault in chain(_source_faults(book.otherwise.source), _sentence_faults(book.otherwise.advice)):
+    for fault in chain(
+        _source_faults(book.otherwise.source),
+        _sentence_faults((book.otherwise.title, *book.otherwise.advice)),
+    ):
         return f"otherwise: {fault}"
     return None
 
@@ -179,7 +182,7 @@ def _first_fault(book: RuleBook) -> str | None:
 def _rule_faults(rule: Rule, below: list[str]) -> Iterator[str]:
     yield from _source_faults(rule.source)
     yield from _condition_faults(rule)
-    yield from _sentence_faults(rule.advice)
+    yield from _sentence_faults((rule.title, *rule.advice))
     if placeholders(rule.title):
         yield "its title has a placeholder, which may be unknown"
     for variant in rule.variant:

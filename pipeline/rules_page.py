@@ -34,13 +34,13 @@ fact that is unknown never satisfies a condition, however that is worded: then t
 - **No information** means that nobody has scanned it: no news beyond *shipped* on the code it has now.
 - **The last day of buyer protection** is the one you gave, else the one a mail of the shop names, else an
   estimate: {Defaults().protection} days from shipping (setting `protection`, or what is known of the shop),
-  shown with "about". For eBay it is 30 days from the latest estimated delivery, unknown where no mail names one.
+  shown with "about". For eBay it is 30 days from the latest estimated delivery, unknown where no mail has it.
 - **The dispute window** is that last day and the {Defaults().dispute_window} days before it (setting
   `dispute_window`).
 - **A shop's mail that it will soon close the order**, if its sender is proven, opens the dispute window at
   once and ends protection {CLOSING_GRACE_DAYS} days later; if you gave an earlier day, that one counts.
-- **The last day to ship** is the one a mail or you name, else {Defaults().shipment_window} days from the order
-  (setting `shipment_window`, or what is known of the shop).
+- **The last day to ship** is the one a mail or you name, else {Defaults().shipment_window} days from
+  the order (setting `shipment_window`, or what is known of the shop).
 - **A code that changes** takes back what you said of the one before (`unchanged`, `contacted`).
 - **Solved parcels** (level *done*) are shown for {DAYS_AFTER_THE_END} days more; ignored ones are not shown.
 - **Levels**: *act* needs you today, *watch* wants a look, *wait* needs nothing, *done* is over.

@@ -25,7 +25,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "dispute_from": "first day on which a dispute makes sense",
     "informed_on": "day of the newest information",
     "mistyped_code": "the code, where its check digit is wrong",
-    "number": "number for the command `mark`: the order's, else the code",
+    "number": "number for the command `mark`: the code, else the order's",
     "old_code": "the code before the newest",
     "order": "order numbers",
     "order_page": "address of the order's page",
