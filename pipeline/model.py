@@ -227,6 +227,7 @@ class Notice:
         message_id: identity; of two notices with the same one only one exists.
         date: when the mail was sent (for a mail forwarded by hand: the inner mail's date where readable). Aware.
         shop: key of a file in ``read/shops/``, or ``None``.
+        carrier: key of the carrier that wrote the mail, or ``None``.
         event, status: what happened; *status* is finer (``"customs"``, ``"left-origin"``, …) or ``None``.
         orders, codes: what the mail names. No order number ever stands in *codes*.
         pairs: (order number, code) pairs that the mail itself ties together (a merge mail ties each package to its
@@ -261,6 +262,7 @@ class Notice:
     reasons: tuple[str, ...] = ()
     subject: str = ""
     mark: Mark | None = None
+    carrier: str | None = None
 
     @property
     def about_a_parcel(self) -> bool:

@@ -18,7 +18,7 @@ def notice_record(file: str, notice: Notice, zone: tzinfo | None) -> dict[str, A
         "file": file,
         "message_id": notice.message_id,
         "date": local_date(notice.date, zone).isoformat(),
-        "shop": notice.shop,
+        "shop": notice.shop or notice.carrier,
         "event": notice.event.value,
         "status": notice.status,
         "orders": [order.number for order in notice.orders],
@@ -50,7 +50,7 @@ def json_line(record: dict[str, Any]) -> str:
 def notice_text(file: str, notice: Notice, zone: tzinfo | None) -> Iterator[str]:
     """Yield the lines that `read --format text` prints for one mail: what it says, and how that was decided."""
     yield file
-    yield f"  {local_date(notice.date, zone)}  {notice.shop or 'unknown shop'}  {notice.event.value}" + (
+    yield f"  {local_date(notice.date, zone)}  {notice.shop or notice.carrier or 'unknown shop'}  {notice.event.value}" + (
         f" ({notice.status})" if notice.status else ""
     )
     for order in notice.orders:

@@ -75,9 +75,17 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     return Told(in_body.meaning[1], status, in_body.phrase)
 
 
+#: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.
+_YIELDING = {Event.NONE: 0, Event.ORDERED: 1, Event.CLOSED: 1}
+
+
 def _best(found: list[Found[tuple[int, Event]]]) -> Found[tuple[int, Event]] | None:
-    """The shop's own phrase before the language's, then the longest, then the last."""
-    return max(found, key=lambda item: (-min(item.meaning[0], 1), item.weight, item.start), default=None)
+    """The shop's own phrase before the language's, news before what sounds like it, then the longest."""
+    return max(
+        found,
+        key=lambda item: (-min(item.meaning[0], 1), _YIELDING.get(item.meaning[1], 2), item.weight, -item.start),
+        default=None,
+    )
 
 
 def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple[int, Event]] | None:

@@ -14,6 +14,7 @@ from functools import cache
 from pipeline.read.languages import languages, normalise
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.phrases import Found, Phrases, words_of
+from pipeline.read.shops import ShopLabels, shops
 
 
 class LabelKind(StrEnum):
@@ -56,9 +57,17 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+#: The pseudo-language of a shop's own labels; it comes before the mail's language.
+_OWN = "shop"
+
+
 @cache
-def _index() -> Phrases[tuple[str, LabelKind]]:
+def _index(shop: str | None) -> Phrases[tuple[str, LabelKind]]:
     entries: list[tuple[str, tuple[str, LabelKind]]] = []
+    if shop is not None:
+        own = shops()[shop].labels
+        entries.extend((phrase, (_OWN, LabelKind.ORDER)) for phrase in own.order)
+        entries.extend((phrase, (_OWN, LabelKind.CODE)) for phrase in own.code)
     for code, language in languages().items():
         for kind in LabelKind:
             entries.extend(
@@ -72,8 +81,9 @@ def _index() -> Phrases[tuple[str, LabelKind]]:
 class Labels:
     """Finds the labels of the numbers of one text in one language (others are understood, too, but yield)."""
 
-    def __init__(self, grid: Grid, tokens: list[Token], language: str | None) -> None:
+    def __init__(self, grid: Grid, tokens: list[Token], language: str | None, shop: str | None = None) -> None:
         self._grid = grid
+        self._index = _index(shop if shop and shops()[shop].labels != ShopLabels() else None)
         self._language = language
         self._by_cell: dict[tuple[int, int], list[Token]] = {}
         for token in tokens:
@@ -85,6 +95,15 @@ class Labels:
     def of(self, token: Token) -> Label | None:
         """The label of *token*, or ``None``."""
         return self._found.get(token)
+
+    def context(self, token: Token) -> str:
+        """The normalised words before *token* in its cell, or on the line above where it stands alone."""
+        previous = self._previous(token)
+        before = self._grid.cell(token.row, token.column)[previous.end if previous else 0 : token.start]
+        if _is_bare(before) and previous is None:
+            above = (token.row, token.column - 1) if token.column else (token.row - 1, token.column)
+            before = f"{self._grid.cell(*above)} {before}" if above not in self._by_cell else before
+        return normalise(before[-_CONTEXT:])
 
     def _find(self, token: Token) -> Label | None:
         cell = self._grid.cell(token.row, token.column)
@@ -109,7 +128,7 @@ class Labels:
         """The label that ends closest before the number, if close enough."""
         text = normalise(context[-_CONTEXT:])
         sign = bool(_SIGN.search(text))
-        reachable = [found for found in _index().find(text) if _reaches(text, found)]
+        reachable = [found for found in self._index.find(text) if _reaches(text, found)]
         return self._choose(reachable, sign)
 
     def _behind(self, cell: str, token: Token) -> Label | None:
@@ -117,7 +136,7 @@ class Labels:
         if self._language not in _POSTPOSED:
             return None
         text = normalise(cell[token.end : token.end + 40])
-        near = [found for found in _index().find(text) if found.start <= 12 and found.meaning[0] == self._language]
+        near = [found for found in self._index.find(text) if found.start <= 12 and found.meaning[0] == self._language]
         if not near:
             return None
         first = min(near, key=lambda found: (found.start, -found.weight))
@@ -131,7 +150,7 @@ class Labels:
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
-        for code in (self._language, "en"):
+        for code in (_OWN, self._language, "en"):
             own = [item for item in last if item.meaning[0] == code]
             if own:
                 return Label(own[0].meaning[1], own[0].phrase, sign, own[0].meaning[0])
@@ -176,7 +195,7 @@ class Labels:
             cells = self._grid.rows[row]
             if len(cells) > 1 or (row, 0) in self._by_cell or len(cells[0]) > 60:
                 break
-            label = self._nearest(cells[0])
+            label = self._nearest(cells[0]) if _ends_open(cells[0]) else None
             if label is not None:
                 heads.append(label)
             else:
@@ -212,6 +231,11 @@ def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:
     if any(word.boundary for word in words[:-1]) and len(words) > 1:
         return False
     return len(words) <= _REACH_WORDS
+
+
+def _ends_open(line: str) -> bool:
+    """Whether a line can introduce the next: it holds no value of its own ("Total 12,10 €" does)."""
+    return not any(character.isdigit() for character in line)
 
 
 def _is_bare(text: str) -> bool:

@@ -15,11 +15,14 @@ from dataclasses import dataclass
 #: Longest text that is searched; mails of shops are far shorter, and costs stay bounded.
 MAX_TEXT = 200_000
 _MAX_TOKENS = 2_000
+#: Digits of a code printed with points (99.60.144208.30771529); dates and IP addresses have fewer.
+_LEAST_DOTTED = 13
 _TOKEN = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
 #: Next to these scripts no blank parts a number from the words.
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
+_DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _PHONE = re.compile(r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
@@ -38,7 +41,8 @@ def plain(text: str) -> str:
     """Full-width digits and letters to ASCII, odd hyphens to ``-``; case stays. What numbers are searched in."""
     if text.isascii():
         return text
-    text = unicodedata.normalize("NFKC", text)
+    # "№7714" would become the number "No7714".
+    text = unicodedata.normalize("NFKC", text.replace("№", "# "))
     return text.translate(_DASHES)
 
 
@@ -63,8 +67,8 @@ class Token:
 
     @property
     def value(self) -> str:
-        """Upper case without blanks."""
-        return self.written.replace(" ", "").upper()
+        """Upper case without blanks and points."""
+        return self.written.replace(" ", "").replace(".", "").upper()
 
 
 class Grid:
@@ -106,7 +110,8 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
-        if sum(character.isdigit() for character in written) < 3:
+        digits = sum(character.isdigit() for character in written)
+        if digits < 2 or (digits < 3 and not ("-" in written and written[0].isalpha())):
             continue
         if _meets(blocked, start, end) or _meets(taken, start, end):
             continue
@@ -115,6 +120,9 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
 
 def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Spans of codes printed in groups. The longest row of groups that is one code wins."""
+    for match in _DOTTED.finditer(cell):
+        if sum(character.isdigit() for character in match.group()) >= _LEAST_DOTTED:
+            yield match.span()
     for match in _GROUPS.finditer(cell):
         starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]
         ends = [start - 1 for start in starts[1:]] + [match.end()]

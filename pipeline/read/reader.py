@@ -16,6 +16,7 @@ from pipeline.model import (
     Verdict,
 )
 from pipeline.read.carriers import carriers_named, matches
+from pipeline.read.changed import split_changed
 from pipeline.read.dates import find_dates
 from pipeline.read.events import Told, tell
 from pipeline.read.evidence import Candidate, Reading
@@ -27,6 +28,7 @@ from pipeline.read.shops import fits_package, is_marketing, shops
 from pipeline.read.weigh import Weighed, key_of, weigh
 
 _LANGUAGE_SAMPLE = 6_000
+_SHORT_NAME = 8
 _UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +46,12 @@ def read(message: Message, verdict: Verdict, known_orders: frozenset[str] = froz
     weighed = weigh(letter, marks, language, known_orders)
     told = _told(letter, marks, language)
     orders, codes = weighed.taken_for(Reading.ORDER), weighed.taken_for(Reading.CODE)
-    if told.event is Event.NONE and not (letter.shop or letter.carrier or letter.forwarded) and not codes:
+    codes, replaced = split_changed(codes, told.event)
+    known = letter.shop or letter.carrier or letter.forwarded
+    if not known and _is_talk(message, letter):
+        # A person's own words, or a mailing list: nobody who handles the parcel speaks.
+        told, orders, codes = Told(Event.NONE), [], []
+    elif told.event is Event.NONE and not known and not codes:
         # A stranger's mail that tells no news and gives no code: a bill, a newsletter, a bank.
         orders = []
     if letter.carrier is not None and not codes:
@@ -67,6 +74,7 @@ def read(message: Message, verdict: Verdict, known_orders: frozenset[str] = froz
         orders=tuple(OrderNumber(entry.written, entry.why) for entry in orders),
         codes=_codes(codes, letter, marks, weighed),
         pairs=_pairs(weighed, orders, codes),
+        replaced=tuple(candidate.value for candidate in replaced),
         ship_by=named.ship_by,
         protection_ends=named.protection,
         pickup_by=named.pickup_by,
@@ -88,6 +96,7 @@ def _notice(
         message_id=message.message_id,
         date=letter.date or message.date or _UNKNOWN_DATE,
         shop=letter.shop,
+        carrier=letter.carrier,
         trust=trust,
         language=language,
         subject=message.subject,
@@ -100,14 +109,21 @@ def _as_texts(value: object) -> tuple[str, ...]:
     return tuple(str(entry) for entry in value) if isinstance(value, tuple) else ()
 
 
+def _is_talk(message: Message, letter: Letter) -> bool:
+    """Whether people are talking: a reply, or a discussion list (List-Post, List-Archive: RFC 2369)."""
+    return letter.reply or bool(message.header("List-Post") or message.header("List-Archive"))
+
+
 def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
-    for mark in marks:
-        if mark.event is not None:
-            return Told(mark.event, None, "schema.org status")
+    """The words of the mail tell more finely what happened than its markup, which fills in where they fail."""
     told = tell(letter.subject, letter.text, language, letter.shop)
     if letter.carrier is not None and told.event is Event.SHIPPED and told.status != "label-created":
         # "On its way" is a shop's word for handing over; a carrier that says it has the parcel in its hands.
         return Told(Event.IN_TRANSIT, told.status, told.phrase)
+    if told.event is Event.NONE:
+        event = next((mark.event for mark in marks if mark.event is not None), None)
+        if event is not None:
+            return Told(event, told.status, "schema.org status")
     return told
 
 
@@ -118,6 +134,9 @@ def _codes(
     found: list[Candidate], letter: Letter, marks: list[Marked], weighed: Weighed
 ) -> tuple[TrackingCode, ...]:
     by_markup = {key_of(mark.code): mark.carrier for mark in marks if mark.code}
+    if letter.carrier is not None and any(len(candidate.value) > _SHORT_NAME for candidate in found):
+        # A carrier prints a short name beside the parcel number (GLS: "Track-ID"): one parcel, not two.
+        found = [candidate for candidate in found if len(candidate.value) > _SHORT_NAME]
     return tuple(_code(candidate, letter, by_markup.get(key_of(candidate.value), ""), weighed) for candidate in found)
 
 
@@ -128,12 +147,12 @@ def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed)
     distinct = next((fit for fit in fits if fit.distinct), None)
     own = next((fit for key in wanted for fit in fits if key is not None and fit.carrier == key), None)
     fit = own or distinct
-    carrier = fit.carrier if fit else letter.carrier or next(iter(carriers_named(provider)), None)
-    if carrier is None and len(weighed.named) == 1:
-        carrier = weighed.named[0]
     package = fits_package(letter.shop, candidate.value) or (
-        fit is not None and fit.kind is CodeKind.PACKAGE_ID
+        fit.kind is CodeKind.PACKAGE_ID if fit else any(fits_package(key, candidate.value) for key in shops())
     )
+    carrier = fit.carrier if fit else next(iter(carriers_named(provider)), None)
+    if carrier is None and not package:
+        carrier = letter.carrier or (weighed.named[0] if len(weighed.named) == 1 else None)
     return TrackingCode(
         code=candidate.value,
         carrier=carrier,

@@ -23,6 +23,13 @@ class Links(Table):
     code: tuple[str, ...] = ()
 
 
+class ShopLabels(Table):
+    """Words that introduce a number here and mean something else elsewhere."""
+
+    order: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
+
+
 class Shop(Table):
     """One shop.
 
@@ -36,6 +43,7 @@ class Shop(Table):
         order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
         order_page: address of the order's page with ``{order}``, from our own table, never from a mail.
         shipment_window, protection: days; ``protection_basis`` says from what the protection runs.
+        labels: this shop's own words before its numbers.
         events: language → event → phrases that mean something else here than in general.
         statuses: language → status → phrases.
     """
@@ -52,6 +60,7 @@ class Shop(Table):
     shipment_window: int | None = None
     protection: int | None = None
     protection_basis: Literal["shipped", "expected"] = "shipped"
+    labels: ShopLabels = msgspec.field(default_factory=ShopLabels)
     links: Links = msgspec.field(default_factory=Links)
     events: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)
     statuses: dict[str, dict[str, tuple[str, ...]]] = msgspec.field(default_factory=dict)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.model import Check
+from pipeline.read.changed import says_replaced
 from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
 from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import LabelKind, Labels
@@ -44,12 +45,12 @@ class Weighed:
 
 def key_of(written: str) -> str:
     """One key for all ways to write a number."""
-    return re.sub(r"[\s_/-]", "", written).upper()
+    return re.sub(r"[\s_/.-]", "", written).upper()
 
 
 def value_of(written: str) -> str:
     """A number as a code is given: upper case, without blanks, and without hyphens where a carrier's format fits."""
-    value = re.sub(r"\s", "", written).upper()
+    value = re.sub(r"[\s.]", "", written).upper()
     if "-" in value:
         joined = value.replace("-", "")
         if matches(joined) and not matches(value):
@@ -139,7 +140,7 @@ def _plausible(value: str, shortest: int) -> bool:
     return (
         bool(_VALUE.fullmatch(value.strip().lstrip("#")))
         and shortest <= len(key) <= _LONGEST
-        and sum(character.isdigit() for character in key) >= 3
+        and sum(character.isdigit() for character in key) >= 2
     )
 
 
@@ -148,7 +149,7 @@ def _plausible(value: str, shortest: int) -> bool:
 
 def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> None:
     tokens = grid.tokens(_is_one_code)
-    labels = Labels(grid, tokens, language)
+    labels = Labels(grid, tokens, language, letter.shop)
     glued = _running_numbers(tokens, weighed, letter)
     for token in tokens:
         written = glued.get(token, token.written)
@@ -157,13 +158,21 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.PHONE)
         if token.money:
             candidate.add(Kind.MONEY)
+        if token in glued:
+            candidate.add(Kind.RUNNING)
+        if says_replaced(labels.context(token)):
+            candidate.add(Kind.REPLACED)
         label = labels.of(token)
         if label is None:
             continue
         if label.sign:
             candidate.add(Kind.NUMBER_SIGN)
         detail = f"{label.phrase} ({where})"
-        if label.kind is LabelKind.ORDER:
+        if label.kind is LabelKind.ORDER and letter.carrier is not None and _is_package_id(candidate.value):
+            # Carriers call the package id that a shop gave them an order (seen at GLS Spain).
+            candidate.add(Kind.SHOP_PACKAGE, label.phrase)
+            candidate.add(Kind.LABEL_PACKAGE, detail)
+        elif label.kind is LabelKind.ORDER:
             _order_label(candidate, detail, label.sign or where == "subject")
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE, detail)
@@ -171,6 +180,10 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
+
+
+def _is_package_id(value: str) -> bool:
+    return any(fits_package(key, value) for key in shops())
 
 
 def _order_label(candidate: Candidate, detail: str, signed: bool) -> None:

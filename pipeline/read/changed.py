@@ -1,0 +1,51 @@
+"""Which of two codes is the new one, where a mail says that the code has changed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pipeline.model import Event
+from pipeline.read.evidence import Candidate, Kind
+from pipeline.read.phrases import Phrases
+
+#: Words that stand before the code that holds no more; "*" for any ending.
+_OLD = (
+    # en, de, nl, sv, da, no
+    "old", "previous", "previously", "former", "no longer valid", "alte", "alten", "bisherige", "bisherigen",
+    "vorherige*", "frühere*", "nicht mehr gültig", "oude", "vorige", "eerdere", "niet meer geldig", "gamla", "gamle",
+    "tidigare", "tidligere", "forrige",
+    # es, fr, it, pt, ro
+    "anterior*", "antigu*", "antig*", "ya no es válid*", "ancien*", "précédent*", "n'est plus valable", "vecchi*",
+    "precedent*", "non più valid*", "não é mais válid*", "vechi*",
+    # ru, uk, pl, cs, hu, tr, fi
+    "стар*", "прежн*", "предыдущ*", "попередн*", "колишн*", "poprzedni*", "stary", "starego", "předchoz*", "původní*",
+    "staré", "régi", "korábbi", "eski", "önceki", "vanha", "aiempi",
+    # zh, ja, ko, he, ar
+    "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존", "변경 전", "הישן", "הקודם", "הישנה",
+    "הקודמת", "القديم", "السابق",
+)  # fmt: skip
+
+
+@cache
+def _old_words() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in _OLD)
+
+
+def says_replaced(context: str) -> bool:
+    """Whether the normalised words before a number say that it holds no more ("Old tracking number:")."""
+    return bool(context) and bool(_old_words().find(context))
+
+
+def split_changed(codes: list[Candidate], event: Event) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the codes that hold and those that have been replaced.
+
+    Of two codes in a mail about a changed code, of which none is called old, the one named first is: in every
+    language a change goes from the old to the new.
+    """
+    old = [code for code in codes if Kind.REPLACED in code.evidence]
+    new = [code for code in codes if Kind.REPLACED not in code.evidence]
+    if old and new:
+        return new, old
+    if event is Event.CODE_CHANGED and len(codes) == 2:
+        return codes[1:], codes[:1]
+    return codes, []
