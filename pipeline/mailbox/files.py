@@ -1,7 +1,7 @@
 """Mails that lie as files: one .eml, a folder of them, a Maildir, an mbox.
 
-Nothing is written, nothing is locked, and memory holds one batch at a time. A mail that cannot be read is told in
-the batch's ``failed`` and does not keep the others from being read.
+Nothing is written, nothing is locked, and memory holds one batch at a time. A mail that cannot be read stands
+in the batch's ``failed`` and does not keep the others from being read.
 """
 
 from __future__ import annotations
