@@ -285,8 +285,7 @@ def _subject(
         (count(Section.ARRIVED), "has arrived", "have arrived"),
     ]
     said = [(number, one if number == 1 else many) for number, one, many in parcels if number]
-    news = sum(entry.news is not None for entry in entries)
-    if not said and news:
+    if not said and (news := sum(entry.news is not None for entry in entries)):
         said = [(news, "has news" if news == 1 else "have news")]
     words = [f"{number if place else _parcels(number)} {verb}" for place, (number, verb) in enumerate(said)]
     mails = [

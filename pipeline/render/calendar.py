@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.model import Event, Level
-from pipeline.render.view import shop_name
+from pipeline.render.card import shop_name
 from pipeline.render.words import plain
 
 if TYPE_CHECKING:

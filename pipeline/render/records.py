@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from pipeline.render.view import shop_name
+from pipeline.render.card import shop_name
 from pipeline.render.words import plain
 
 if TYPE_CHECKING:
