@@ -37,6 +37,9 @@ ROWS: Final[Mapping[str, str]] = {
 }
 
 Example = dict[str, int | bool | str]
+#: In ``suppresses``: every rule below.
+ALL_BELOW: Final = "*"
+
 Words = Annotated[str, Meta(min_length=1)]
 Several = Meta(min_length=1)
 
@@ -83,7 +86,7 @@ class Rule(Conditional, frozen=True):
         advice: sentences; one whose placeholder is unknown is left out.
         source: rows of the mission (``"seed 2c"``) or other references.
         false_alarms: when the rule may speak although nothing is wrong.
-        suppresses: rules below that may hold at the same time and then stay silent.
+        suppresses: rules below that may hold at the same time and then stay silent; ``"*"``: all below.
         keeps: rules whose advice is added when they hold too.
         act_by: the date that is the last day to act.
         counts: the fact that is told as the diagnosis's days.
@@ -188,8 +191,8 @@ def _rule_faults(rule: Rule, below: list[str]) -> Iterator[str]:
     for variant in rule.variant:
         yield from _condition_faults(variant)
         yield from _sentence_faults((variant.title, *variant.advice))
-    for other in (*rule.suppresses, *rule.keeps):
-        if other not in below:
+    for other in {*rule.suppresses, *rule.keeps}.difference(below):
+        if other != ALL_BELOW or other in rule.keeps:
             yield f"there is no rule {other} below it"
 
 

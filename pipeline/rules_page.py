@@ -15,7 +15,7 @@ from pipeline.diagnose import diagnose
 from pipeline.facts import DAYS_AFTER_THE_END, FACTS, Defaults
 from pipeline.model import Event, Parcel, TrackingCode
 from pipeline.protection import CLOSING_GRACE_DAYS
-from pipeline.rules import ROWS, NoteRule, Rule, RuleBook, Variant, rules
+from pipeline.rules import ALL_BELOW, ROWS, NoteRule, Rule, RuleBook, Variant, rules
 from pipeline.wording import PLACEHOLDERS
 
 if TYPE_CHECKING:
@@ -134,7 +134,8 @@ def _rule(rule: Rule) -> Iterator[str]:
     if rule.keeps:
         yield f"- The advice of {_named(rule.keeps)} stays with it when that rule holds too."
     if rule.suppresses:
-        yield f"- Then silent, though they may hold too: {_named(rule.suppresses)}."
+        silent = "all rules below" if ALL_BELOW in rule.suppresses else _named(rule.suppresses)
+        yield f"- Then silent, though they may hold too: {silent}."
     yield f"- Source: {'; '.join(rule.source)}."
     yield f"- False alarms: {rule.false_alarms}\n"
 

@@ -337,6 +337,9 @@ def test_a_sound_table_is_read() -> None:
             'suppresses = ["quick"]', 'keeps = ["x"]', "slow: there is no rule x below it", id="keeping none"
         ),
         pytest.param(
+            'suppresses = ["quick"]', 'keeps = ["*"]', "slow: there is no rule * below", id="keeping all"
+        ),
+        pytest.param(
             'rule = "quick"', 'rule = "remark"', "otherwise: there is no rule remark", id="otherwise a note"
         ),
         pytest.param(
