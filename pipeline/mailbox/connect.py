@@ -81,6 +81,9 @@ class Session:
         try:
             with self._explained("logging in"):
                 self._login()
+                # What the server told with its OK is kept for SEARCH, which would ask for it with a command.
+                if "CAPABILITY" in self._client._imap.untagged_responses:
+                    self._client.capabilities()
         except BaseException:
             self._drop()
             raise
@@ -275,9 +278,9 @@ class Session:
         text = str(error.args[0]) if error.args and not isinstance(error.args[0], bytes) else ""
         if error.args and isinstance(error.args[0], bytes):
             text = error.args[0].decode("utf-8", "replace")
-        text = re.sub(r"""b(['"])(.*?)\1""", r"\2", self._secret.redact(text))
-        text = "".join(char if char.isprintable() else " " for char in text).strip("[] ")
-        return text[:200]
+        # imaplib and imapclient quote the server's bytes as Python would: [b'…'].
+        text = re.sub(r"""\[?b(['"])(.*?)\1\]?""", r"\2", self._secret.redact(text))
+        return "".join(char if char.isprintable() else " " for char in text)[:200].strip()
 
     def _drop(self) -> None:
         self._broken = True

@@ -49,8 +49,8 @@ def _fetch(
     """One FETCH; if it is refused as a whole, in halves, to find the mail that is to blame.
 
     Raises:
-        Unreachable: the server is to blame: its answer says so, or nothing at all can be had. No mail may
-            then count as read.
+        Unreachable: the server is to blame: its answer says so, it does not even tell a mail's flags, or none
+            of several mails can be had. Then no mail may count as read.
     """
     try:
         answer = session.fetch(uids, items)
@@ -63,8 +63,11 @@ def _fetch(
             _fetch(session, uids[middle:], items, key, found, refused)
             return
         refused[uids[0]] = str(error)
-        if len(refused) >= MAILS_TO_BLAME and not found:
-            raise
+        if not found:
+            if len(refused) >= MAILS_TO_BLAME:
+                raise
+            # Exchange, for one, refuses everything for a while ("User is authenticated but not connected").
+            session.fetch(uids, ("FLAGS",))
     else:
         found.update((uid, _text_and_size(mail, key)) for uid, mail in answer.items())
 
