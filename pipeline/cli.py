@@ -173,12 +173,12 @@ def digest(
     from pipeline.deliver import write_to
     from pipeline.job import digest_of
     from pipeline.ledger import Ledger
-    from pipeline.render import render
+    from pipeline.render import Form, render
 
     settings = _settings(config, optional=True)
-    with Ledger.open(state_dir(state), read_only=True) as ledger:
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, _today(settings, today))
-    write_to(to, render(composed, form.value))
+    write_to(to, render(composed, Form(form.value)))
 
 
 @app.command()
@@ -228,7 +228,7 @@ def explain(
     settings = _settings(config, optional=True)
     zone = settings.zone()
     rows = _find(_known(config, state, today), number)
-    with Ledger.open(state_dir(state), read_only=True) as ledger:
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
         if form is ReadFormat.JSON:
@@ -278,7 +278,7 @@ def _known(config: Path | None, state: Path | None, today: date | None) -> Known
     from pipeline.ledger import Ledger
 
     settings = _settings(config, optional=True)
-    with Ledger.open(state_dir(state), read_only=True) as ledger:
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
         return survey(ledger, settings, _today(settings, today))
 
 
@@ -378,9 +378,9 @@ def _print_lines(lines: Iterable[str]) -> None:
 
 
 def _print_text(composed: Digest) -> None:
-    from pipeline.render import render
+    from pipeline.render import Form, render
 
-    sys.stdout.write(render(composed, "text"))
+    sys.stdout.write(render(composed, Form.TEXT))
 
 
 def _finish(errors: list[str], exit_code: int) -> NoReturn:

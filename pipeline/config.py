@@ -174,13 +174,18 @@ class Config(Table, frozen=True):
 # ── where things lie ────────────────────────────────────────────────────────────────────────────────────────
 
 
+def default_path() -> Path:
+    """Return where the settings lie unless told otherwise: ``parcel-digest/config.toml`` in the XDG config folder."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / "parcel-digest" / "config.toml"
+
+
 def load_config(path: Path | None = None) -> Config:
-    """Read the settings at *path*, by default ``parcel-digest/config.toml`` in the XDG config folder.
+    """Read the settings at *path*, by default at :func:`default_path`.
 
     Raises:
         ConfigError: no such file, not readable, or a key or value that is wrong.
     """
-    path = path or _xdg("XDG_CONFIG_HOME", ".config") / "parcel-digest" / "config.toml"
+    path = path or default_path()
     try:
         return load(path, Config)
     except FileNotFoundError:
@@ -191,7 +196,8 @@ def load_config(path: Path | None = None) -> Config:
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except TableError as error:
-        raise ConfigError(_name_account(path, str(error))) from None
+        message = _name_account(path, str(error))
+        raise ConfigError("".join(char if char.isprintable() else "?" for char in message)) from None
     except LookupError:  # a ca_file in the home folder of a user who has none
         raise ConfigError(NO_HOME) from None
 

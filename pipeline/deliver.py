@@ -7,16 +7,19 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from pipeline.config import ConfigError
 from pipeline.render import Form, render
 from pipeline.render.words import long_day, plain
 
 if TYPE_CHECKING:
+    from pipeline.config import Digest as DigestSettings
     from pipeline.digest import Digest
 
 _PAST = re.compile(r"digest-(\d{4}-\d{2}-\d{2})\.html")
@@ -28,6 +31,38 @@ class DeliveryError(Exception):
     """A digest that could not be delivered. Its text is one line; the next run tries again (EX_TEMPFAIL)."""
 
     exit_code = 75
+
+
+#: Takes a digest to one place; raises DeliveryError.
+Channel = Callable[["Digest"], object]
+
+
+def channels(settings: DigestSettings, state: Path) -> dict[str, Channel]:
+    """Return the channels that the settings name, in their order; digests as files lie in *state* by default.
+
+    Raises ConfigError for a channel that this version does not have.
+    """
+    folder = Path(settings.file.dir).expanduser() if settings.file.dir else state / "digests"
+    known: dict[str, Channel] = {
+        "stdout": to_stdout,
+        "file": lambda digest: to_file(folder, digest.day, digest),
+    }
+    for name in settings.deliver:
+        if name not in known:
+            raise ConfigError(f"digest.deliver names {name}, which this version cannot do: take stdout or file")
+    return {name: known[name] for name in settings.deliver}
+
+
+def write_to(place: str, text: str) -> None:
+    """Write *text* to the file *place*, as a whole, or to stdout where it is ``-``. Raises DeliveryError."""
+    try:
+        if place == "-":
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        else:
+            _write(Path(place).absolute(), text)
+    except OSError as error:
+        raise DeliveryError(f"{place}: {_reason(error)}") from None
 
 
 def to_stdout(digest: Digest, stream: TextIO | None = None) -> None:

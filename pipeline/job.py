@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
@@ -78,12 +78,15 @@ def take_in(ledger: Ledger, sources: list[Source], report: Report) -> Outcome:
     read goes into quarantine and does not keep the others either.
     """
     outcome = Outcome()
+    orders: set[str] = set()
     for source in sources:
         try:
             with closing(source.open()) as mailbox:
                 cursors = ledger.cursors(source.name)
                 for batch in mailbox.batches(cursors, _wanted, ledger.is_known):
-                    _record(ledger, batch, source.whom, outcome)
+                    if batch.mails and not orders:
+                        orders |= _orders(ledger.notices())
+                    _record(ledger, batch, source.whom, orders, outcome)
                     report(f"{source.name}: {outcome.read} mails read")
         except MailboxError as error:
             outcome.errors.append(str(error))
@@ -98,7 +101,8 @@ def _wanted(header: bytes) -> bool:
     return relevant(peek(header))
 
 
-def _record(ledger: Ledger, batch: Batch, whom: Whom, outcome: Outcome) -> None:
+def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], outcome: Outcome) -> None:
+    """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
     from pipeline.read import relevant
 
     notices: list[Notice] = []
@@ -106,7 +110,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, outcome: Outcome) -> None:
     suspicions: list[Suspicion] = []
     unread: list[Unread] = list(batch.failed)
     for mail in batch.mails:
-        found = read_mail(mail, whom, ledger.known_orders() | _orders(notices))
+        found = read_mail(mail, whom, orders)
         if isinstance(found, Unread):
             unread.append(found)
             continue
@@ -118,6 +122,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, outcome: Outcome) -> None:
                 suspicions.append(_suspicion(message, notice))
         elif notice.about_a_parcel:
             notices.append(notice)
+            orders |= _orders([notice])
     for entry in unread:
         outcome.errors.append(f"{entry.place.folder}/{entry.place.uid}: {entry.error}")
         outcome.exit_code = max(outcome.exit_code, 1)
@@ -125,7 +130,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, outcome: Outcome) -> None:
 
 
 def read_mail(
-    mail: RawMail, whom: Whom, known_orders: frozenset[str] = frozenset()
+    mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset()
 ) -> tuple[Message, Notice] | Unread:
     """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
     from pipeline.parse import ParseError, parse
@@ -147,7 +152,9 @@ def read_mail(
 
 
 def _orders(notices: list[Notice]) -> frozenset[str]:
-    return frozenset(order.number for notice in notices for order in notice.orders)
+    from pipeline.read import number_key
+
+    return frozenset(number_key(order.number) for notice in notices for order in notice.orders)
 
 
 def _suspicion(message: Message, notice: Notice) -> Suspicion:
@@ -164,9 +171,13 @@ class Known:
 
     diagnosed: tuple[tuple[Parcel, Diagnosis], ...]
 
-    def worth_showing(self, day: date) -> list[tuple[Parcel, Diagnosis]]:
-        """Those that belong into the digest of *day*."""
-        return [(parcel, found) for parcel, found in self.diagnosed if worth_showing(parcel, found, day)]
+    def worth_showing(self, today: Today) -> list[tuple[Parcel, Diagnosis]]:
+        """Those that belong into the digest of *today*."""
+        return [
+            (parcel, found)
+            for parcel, found in self.diagnosed
+            if worth_showing(parcel, found, today.day, today.zone)
+        ]
 
 
 def defaults(config: Config) -> Defaults:
@@ -192,13 +203,25 @@ def shop_terms() -> dict[str, ShopTerms]:
 
 def survey(ledger: Ledger, config: Config, today: Today) -> Known:
     """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted."""
-    from pipeline.read.carriers import tracking_page
+    from pipeline.read.carriers import carriers, tracking_page
 
     terms = shop_terms()
     notices = (notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day)
     return Known(
         tuple(
-            (parcel, diagnose(parcel, today.day, today.zone, defaults(config), terms, tracking_page))
+            (
+                parcel,
+                diagnose(
+                    parcel,
+                    today.day,
+                    today.zone,
+                    defaults(config),
+                    terms,
+                    tracking_page=tracking_page,
+                    carrier_name=lambda key: carriers()[key].name if key in carriers() else None,
+                    explain=True,
+                ),
+            )
             for parcel in fold(notices)
         )
     )
@@ -213,7 +236,7 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
     ]
     return compose(
         today.day,
-        survey(ledger, config, today).worth_showing(today.day),
+        survey(ledger, config, today).worth_showing(today),
         suspicious,
         ledger.quarantine(),
         Snapshot.decode(told[1]) if told else None,
@@ -250,10 +273,10 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
     """
     for name, deliver in channels.items():
         key = f"digest/{digest.day.isoformat()}/{name}"
-        if ledger.is_done(key):
-            continue
-        deliver(digest)
-        ledger.mark_done(key)
+        ledger.put(key, "digest", digest.subject)
+        if any(outgoing.key == key for outgoing in ledger.pending("digest")):
+            deliver(digest)
+            ledger.done(key)
     ledger.tell(digest.day, digest.snapshot.encode())
 
 

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from pipeline.read.reader import read
 from pipeline.read.relevance import relevant, senders
+from pipeline.read.weigh import number_key
 
-__all__ = ["read", "relevant", "senders"]
+__all__ = ["number_key", "read", "relevant", "senders"]

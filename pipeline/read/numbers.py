@@ -21,8 +21,11 @@ _TOKEN = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9]))
 #: Next to these scripts no blank parts a number from the words.
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
 _GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
 _DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
+#: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
+_SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _PHONE = re.compile(r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
@@ -46,6 +49,7 @@ def plain(text: str) -> str:
     return text.translate(_DASHES)
 
 
+_BRACKETS = dict.fromkeys(map(ord, "()"))
 _DASHES = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **{0x0660 + digit: str(digit) for digit in range(10)},
@@ -91,6 +95,15 @@ class Grid:
                         return found[:_MAX_TOKENS]
         return found
 
+    def grouped(self, token: Token) -> str | None:
+        """The whole value that *token* is a part of, where groups with digits fill the rest of the cell behind a
+        colon or from its start ("M5 880417731"); ``None`` where it stands alone or among words."""
+        cell = self.rows[token.row][token.column]
+        value = cell[cell.rfind(":", 0, token.start) + 1 :].strip()
+        if not _VALUE_GROUPS.fullmatch(value) or token.written not in value.split():
+            return None
+        return value if all(any(sign.isdigit() for sign in group) for group in value.split()) else None
+
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, or an empty string outside the grid."""
         if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
@@ -105,7 +118,7 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
     taken: list[tuple[int, int]] = []
     for start, end in _groups(cell, is_code):
         taken.append((start, end))
-        yield Token(cell[start:end], row, column, start, end)
+        yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
     pattern = _GLUED_TOKEN if _GLUED_SCRIPT.search(cell) else _TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()
@@ -120,6 +133,8 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
 
 def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Spans of codes printed in groups. The longest row of groups that is one code wins."""
+    for match in _SSCC.finditer(cell):
+        yield match.span()
     for match in _DOTTED.finditer(cell):
         if sum(character.isdigit() for character in match.group()) >= _LEAST_DOTTED:
             yield match.span()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import UTC, datetime
 
 from pipeline.model import (
@@ -25,14 +26,14 @@ from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.particulars import days, items
 from pipeline.read.shops import fits_package, is_marketing, shops
-from pipeline.read.weigh import Weighed, key_of, weigh
+from pipeline.read.weigh import Weighed, number_key, weigh
 
 _LANGUAGE_SAMPLE = 6_000
 _SHORT_NAME = 8
 _UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read(message: Message, verdict: Verdict, known_orders: frozenset[str] = frozenset()) -> Notice:
+def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset()) -> Notice:
     """Return what *message* says about parcels; a mail about none gives a notice without numbers.
 
     *known_orders*: order numbers from mails read before, upper case without blanks and hyphens; none of them is ever
@@ -133,11 +134,11 @@ def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
 def _codes(
     found: list[Candidate], letter: Letter, marks: list[Marked], weighed: Weighed
 ) -> tuple[TrackingCode, ...]:
-    by_markup = {key_of(mark.code): mark.carrier for mark in marks if mark.code}
+    by_markup = {number_key(mark.code): mark.carrier for mark in marks if mark.code}
     if letter.carrier is not None and any(len(candidate.value) > _SHORT_NAME for candidate in found):
         # A carrier prints a short name beside the parcel number (GLS: "Track-ID"): one parcel, not two.
         found = [candidate for candidate in found if len(candidate.value) > _SHORT_NAME]
-    return tuple(_code(candidate, letter, by_markup.get(key_of(candidate.value), ""), weighed) for candidate in found)
+    return tuple(_code(candidate, letter, by_markup.get(number_key(candidate.value), ""), weighed) for candidate in found)
 
 
 def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed) -> TrackingCode:
@@ -166,8 +167,8 @@ def _pairs(
     weighed: Weighed, orders: list[Candidate], codes: list[Candidate]
 ) -> tuple[tuple[str, str], ...]:
     """Pairs that the mail ties together, of numbers that were believed; one code with all its orders says nothing."""
-    by_order = {key_of(entry.value): entry.written for entry in orders}
-    by_code = {key_of(entry.value): entry.value for entry in codes}
+    by_order = {number_key(entry.value): entry.written for entry in orders}
+    by_code = {number_key(entry.value): entry.value for entry in codes}
     if len(by_code) < 2:
         return ()
     pairs = ((by_order.get(order), by_code.get(code)) for order, code in weighed.pairs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from pipeline.model import Check
@@ -35,7 +35,7 @@ class Weighed:
 
     def candidate(self, written: str) -> Candidate:
         """The candidate for a number as *written*; hyphens and blanks do not make it another number."""
-        key = key_of(written)
+        key = number_key(written)
         return self.candidates.setdefault(key, Candidate(value_of(written), written.strip()))
 
     def taken_for(self, reading: Reading) -> list[Candidate]:
@@ -43,7 +43,7 @@ class Weighed:
         return [candidate for candidate in self.candidates.values() if candidate.reading is reading]
 
 
-def key_of(written: str) -> str:
+def number_key(written: str) -> str:
     """One key for all ways to write a number."""
     return re.sub(r"[\s_/.-]", "", written).upper()
 
@@ -58,7 +58,7 @@ def value_of(written: str) -> str:
     return value
 
 
-def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: frozenset[str]) -> Weighed:
+def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: Set[str]) -> Weighed:
     """Gather the evidence for every number of *letter*. *known_orders* come from mails read before."""
     weighed = Weighed()
     text = f"{letter.subject}\n{letter.text}"
@@ -69,7 +69,7 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     _from_grid(weighed, subject, letter, language, "subject")
     _from_grid(weighed, Grid(letter.text), letter, language, "text")
     for candidate in weighed.candidates.values():
-        if key_of(candidate.value) in known_orders:
+        if number_key(candidate.value) in known_orders:
             candidate.add(Kind.KNOWN_ORDER)
         _from_format(candidate, letter, weighed.named)
     return weighed
@@ -82,10 +82,10 @@ def _from_markup(weighed: Weighed, marks: Iterable[Marked]) -> None:
     for mark in marks:
         if _plausible(mark.order, _SHORTEST_ORDER):
             weighed.candidate(mark.order.lstrip("#")).add(Kind.MARKUP_ORDER)
-        if _plausible(mark.code, _SHORTEST_CODE) and key_of(mark.code) != key_of(mark.order):
+        if _plausible(mark.code, _SHORTEST_CODE) and number_key(mark.code) != number_key(mark.order):
             weighed.candidate(mark.code).add(Kind.MARKUP_CODE)
             if mark.order:
-                weighed.pairs.append((key_of(mark.order.lstrip("#")), key_of(mark.code)))
+                weighed.pairs.append((number_key(mark.order.lstrip("#")), number_key(mark.code)))
 
 
 def _from_links(weighed: Weighed, letter: Letter) -> None:
@@ -101,7 +101,7 @@ def _from_links(weighed: Weighed, letter: Letter) -> None:
             weighed.candidate(carried[1]).add(Kind.CARRIER_LINK, goal.host)
         orders, codes = _parameters(weighed, letter, goal)
         if codes:
-            weighed.pairs.extend((key_of(order), key_of(code)) for order in orders for code in codes)
+            weighed.pairs.extend((number_key(order), number_key(code)) for order in orders for code in codes)
 
 
 def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[str], list[str]]:
@@ -136,7 +136,7 @@ def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[st
 
 
 def _plausible(value: str, shortest: int) -> bool:
-    key = key_of(value)
+    key = number_key(value)
     return (
         bool(_VALUE.fullmatch(value.strip().lstrip("#")))
         and shortest <= len(key) <= _LONGEST
@@ -152,7 +152,10 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
     labels = Labels(grid, tokens, language, letter.shop)
     glued = _running_numbers(tokens, weighed, letter)
     for token in tokens:
+        label = labels.of(token)
         written = glued.get(token, token.written)
+        if label is not None and label.kind is LabelKind.CODE:
+            written = grid.grouped(token) or written
         candidate = weighed.candidate(written)
         if token.phone:
             candidate.add(Kind.PHONE)
@@ -162,7 +165,6 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.RUNNING)
         if says_replaced(labels.context(token)):
             candidate.add(Kind.REPLACED)
-        label = labels.of(token)
         if label is None:
             continue
         if label.sign:
@@ -224,7 +226,7 @@ def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> d
 
 def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
     value = candidate.value
-    key = key_of(value)
+    key = number_key(value)
     if len(key) < _SHORTEST_CODE:
         candidate.add(Kind.SHORT)
     if len(set(key)) == 1:
