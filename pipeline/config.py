@@ -175,7 +175,7 @@ class Config(Table, frozen=True):
 
 
 def default_path() -> Path:
-    """Return where the settings lie unless told otherwise: ``parcel-digest/config.toml`` in the XDG config folder."""
+    """Return where the settings lie unless told otherwise: in the XDG config folder."""
     return _xdg("XDG_CONFIG_HOME", ".config") / "parcel-digest" / "config.toml"
 
 
