@@ -51,24 +51,25 @@ def _words(name: str) -> _Words:
 # What stands beside a brand in a display name without changing who is claimed.
 _DECORATION = frozenset(
     _words(
-        "express paket pakete parcel parcels package packages tracking delivery lieferung versand zustellung team"
-        " support service services kundenservice customer care notification notifications info noreply no reply"
-        " shop store shopping mail com de co uk fr it es pl ru us official group global international logistics"
-        " logistik ground worldwide alert alerts update updates shipment shipping order orders courier kurier the"
-        " your my choice"
+        "express paket pakete parcel parcels package packages tracking delivery lieferung versand"
+        " zustellung team support service services kundenservice customer care notification"
+        " notifications info noreply no reply shop store shopping mail com de co uk fr it es pl ru us"
+        " official group global international logistics logistik ground worldwide alert alerts update"
+        " updates shipment shipping order orders courier kurier the your my choice"
     )
 )
 # Words before a carrier's name that tell how a parcel travels; the mail is then the shop's own.
 _BY = frozenset(
     _words(
-        "via with by per using mit durch par avec con com tramite przez met door pomocí med cu prin ile через службой"
+        "via with by per using mit durch par avec con com tramite przez met door pomocí med cu prin"
+        " ile через службой"
     )
 )
 # Names of shops and carriers that are words of everyday speech, too.
 _COMMON = frozenset(
     _words(
-        "hermes target correos poste posten posti pošta poczta почта express yodel bring next vinted sending speedy"
-        " packeta relay landmark laposte anpost diepost"
+        "hermes target correos poste posten posti pošta poczta почта express yodel bring next vinted"
+        " sending speedy packeta relay landmark laposte anpost diepost"
     )
 )
 
