@@ -50,16 +50,19 @@ class Condition:
         return None if value is None else _COMPARE[self.word](value, self.constant)
 
 
-def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
+def conclusion(outcomes: Iterable[bool | None]) -> bool | None:
     """Say whether all hold: no as soon as one does not, else "cannot tell" (``None``) if one cannot tell."""
-    outcome: bool | None = True
-    for condition in conditions:
-        held = condition.holds(values)
+    unknown = False
+    for held in outcomes:
         if held is False:
             return False
-        if held is None:
-            outcome = None
-    return outcome
+        unknown = unknown or held is None
+    return None if unknown else True
+
+
+def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
+    """Say whether all *conditions* hold for these facts; ``None``: an unknown fact decides."""
+    return conclusion(condition.holds(values) for condition in conditions)
 
 
 def read_condition(text: str) -> Condition:

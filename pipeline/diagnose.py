@@ -75,13 +75,13 @@ def diagnose(
     return Diagnosis(
         rule=rule.id if rule else book.otherwise.rule,
         level=level,
-        title=fill(title, words) or (rule.title if rule else title),
+        title=fill(title, words) or (rule or book.otherwise).title,
         advice=fill_all(advice, words),
         days=days if isinstance(days, int) else None,
         act_by=act_by,
         notes=_notes(book, known, values, words),
         tracking_page=page,
-        facts=in_plain_words(known) if explain else (),
+        facts=in_plain_words(known, values) if explain else (),
         trials=trials(book, values) if explain else (),
     )
 

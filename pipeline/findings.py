@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pipeline.conditions import conclusion
 from pipeline.model import RuleTrial
 from pipeline.wording import VOICES
 
@@ -31,28 +32,25 @@ _RESTS_ON: Final[Mapping[str, str]] = {
 }
 
 
-def in_plain_words(known: Facts) -> tuple[tuple[str, str], ...]:
+def in_plain_words(known: Facts, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """Return every fact with its value, and the day and mail (or the date) that it rests on."""
-    return tuple((name, _told(name, value, known)) for name, value in known.values().items())
+    return tuple((name, _told(name, value, known)) for name, value in values.items())
 
 
 def trials(book: RuleBook, values: Mapping[str, Value]) -> tuple[RuleTrial, ...]:
     """Return how every rule and note fared, in the table's order; ``otherwise`` last, where it spoke."""
     of_rules = tuple(_trial(rule.id, rule, values) for rule in book.rule)
     of_notes = tuple(_trial(note.id, note, values) for note in book.note)
-    at_last = () if book.winner(values) else (RuleTrial("otherwise", hit=True),)
-    return of_rules + of_notes + at_last
+    spoke = any(trial.hit for trial in of_rules)
+    return of_rules + of_notes + (() if spoke else (RuleTrial("otherwise", hit=True),))
 
 
 def _trial(part_id: str, part: Conditional, values: Mapping[str, Value]) -> RuleTrial:
-    return RuleTrial(
-        part_id,
-        part.holds(values),
-        tuple(
-            (condition.text, _plain(values[condition.fact]), condition.holds(values))
-            for condition in part.conditions
-        ),
+    tried = tuple(
+        (condition.text, _plain(values[condition.fact]), condition.holds(values))
+        for condition in part.conditions
     )
+    return RuleTrial(part_id, conclusion(held for _, _, held in tried), tried)
 
 
 def _told(name: str, value: Value, known: Facts) -> str:

@@ -174,10 +174,7 @@ def _first_fault(book: RuleBook) -> str | None:
             return f"{rule.id}: unreachable, a rule above it wins in each of its examples"
     if book.otherwise.rule not in ids[: len(book.rule)]:
         return f"otherwise: there is no rule {book.otherwise.rule}"
-    for fault in chain(
-        _source_faults(book.otherwise.source),
-        _sentence_faults((book.otherwise.title, *book.otherwise.advice)),
-    ):
+    for fault in chain(_source_faults(book.otherwise.source), _telling_faults(book.otherwise)):
         return f"otherwise: {fault}"
     return None
 
@@ -185,9 +182,7 @@ def _first_fault(book: RuleBook) -> str | None:
 def _rule_faults(rule: Rule, below: list[str]) -> Iterator[str]:
     yield from _source_faults(rule.source)
     yield from _condition_faults(rule)
-    yield from _sentence_faults((rule.title, *rule.advice))
-    if placeholders(rule.title):
-        yield "its title has a placeholder, which may be unknown"
+    yield from _telling_faults(rule)
     for variant in rule.variant:
         yield from _condition_faults(variant)
         yield from _sentence_faults((variant.title, *variant.advice))
@@ -200,6 +195,12 @@ def _note_faults(note: NoteRule) -> Iterator[str]:
     yield from _source_faults(note.source)
     yield from _condition_faults(note)
     yield from _sentence_faults((note.text, f"{{{note.date}}}"))
+
+
+def _telling_faults(part: Rule | Otherwise) -> Iterator[str]:
+    yield from _sentence_faults((part.title, *part.advice))
+    if placeholders(part.title):
+        yield "its title has a placeholder, which may be unknown"
 
 
 def _source_faults(source: tuple[str, ...]) -> Iterator[str]:

@@ -409,6 +409,19 @@ def replace_advice(rule: Rule, sentence: str) -> Rule:
     return msgspec.structs.replace(rule, advice=(sentence,))
 
 
+def test_a_title_that_cannot_be_filled_gives_way_to_the_rules_own() -> None:
+    collect = rules().by_id("collect")
+    variant = msgspec.structs.replace(
+        collect.variant[0], title="Until {pickup_by}", when=("solved is false",)
+    )
+    book = msgspec.structs.replace(rules(), rule=(msgspec.structs.replace(collect, variant=(variant,)),))
+    known, unknown = (seen(Event.AVAILABLE_FOR_PICKUP, 1, pickup_by=last) for last in (day(9), None))
+    assert [on(2, parcel, book=book).title for parcel in (known, unknown)] == [
+        f"Until {day(9)}",
+        "Ready to be collected",
+    ]
+
+
 @pytest.mark.parametrize(
     ("sentence", "filled"),
     [
@@ -488,8 +501,8 @@ def test_the_last_resort_is_told_where_no_rule_held() -> None:
     assert (last.rule, last.hit) == ("otherwise", True)
 
 
-def test_the_digest_is_spared_the_explanation() -> None:
-    found = on(17, shipped())
+def test_the_explanation_is_given_only_when_asked_for() -> None:
+    found = diagnose(shipped(), day(17), UTC, Defaults(), {})
     assert (found.facts, found.trials) == ((), ())
 
 

@@ -306,6 +306,9 @@ def test_a_closed_order_has_no_protection_left() -> None:
             shipped(closing_at=noon(30)), Defaults(dispute_window=9), 24, id="a long window before closing"
         ),
         pytest.param(
+            shipped(**OWNED, closing_at=noon(38)), Defaults(), 35, id="the owner's window before closing"
+        ),
+        pytest.param(
             shipped(**OWNED, closing_at=noon(38)),
             Defaults(dispute_window=0),
             38,

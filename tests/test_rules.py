@@ -351,6 +351,9 @@ def test_a_sound_table_is_read() -> None:
             "quick: does not hold for its hit",
             id="examples of another condition",
         ),
+        pytest.param(
+            'title = "Unknown"', 'title = "{days}"', "otherwise: its title has", id="otherwise's title"
+        ),
         pytest.param('level = "act"', 'level = "act"\nx = 3', "unknown key `x`", id="an unknown key"),
         pytest.param('title = "Slow"', 'title = "Slow }"', "slow: “Slow }”", id="a lone brace in a title"),
     ],
