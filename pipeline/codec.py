@@ -29,8 +29,10 @@ def decode(texts: Iterable[str]) -> list[Notice]:
 
 def dumps(value: object) -> str:
     """Return *value* as JSON with sorted keys; lone surrogates, which no database takes, become ``?``."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return clean(text)
+    try:
+        return msgspec.json.encode(value, order="sorted").decode()
+    except UnicodeEncodeError:
+        return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def clean(text: str) -> str:

@@ -32,15 +32,15 @@ MIGRATIONS = (
         message_id TEXT PRIMARY KEY, date TEXT NOT NULL, notice TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE places (
-        account TEXT, folder ANY, uidvalidity INTEGER, uid ANY, message_id TEXT NOT NULL,
+        account TEXT, folder, uidvalidity INTEGER, uid, message_id TEXT NOT NULL,
         PRIMARY KEY (account, folder, uidvalidity, uid)
     ) WITHOUT ROWID;
     CREATE TABLE cursors (
-        account TEXT, folder ANY, uidvalidity INTEGER NOT NULL, next_uid INTEGER NOT NULL,
+        account TEXT, folder, uidvalidity INTEGER NOT NULL, next_uid INTEGER NOT NULL,
         PRIMARY KEY (account, folder)
     ) WITHOUT ROWID;
     CREATE TABLE quarantine (
-        account TEXT, folder ANY, uidvalidity INTEGER, uid ANY, message_id TEXT NOT NULL, error TEXT NOT NULL,
+        account TEXT, folder, uidvalidity INTEGER, uid, message_id TEXT NOT NULL, error TEXT NOT NULL,
         tries INTEGER NOT NULL, tried_on TEXT NOT NULL,
         PRIMARY KEY (account, folder, uidvalidity, uid)
     ) WITHOUT ROWID;

@@ -65,8 +65,8 @@ class Joined:
     # ── what a mail says ──────────────────────────────────────────────────────────────────────────────────
 
     def _hear(self, index: int, notice: Notice) -> None:
-        codes = self.orders.codes_of(notice)
         named = self.orders.of(notice)
+        codes = self.orders.codes_of(notice) if notice.codes else []
         if not codes:
             for order in named:
                 order.said.append(index)
@@ -97,7 +97,9 @@ class Joined:
     ) -> Package:
         """The package that *code* names from now on."""
         known = self._homes.get(code.code)
-        old = self._changed(notice, code.code, orders, known, alone=alone)
+        old = None
+        if known is None or notice.replaced or notice.event is Event.CODE_CHANGED:
+            old = self._changed(notice, code.code, orders, known, alone=alone)
         changed = old is not None
         if old is None and code.kind is CodeKind.TRACKING_NUMBER:
             old = self._handed_over(notice, orders, known)
@@ -113,7 +115,7 @@ class Joined:
         else:
             self._merge(old, known)
             self._name(old, index, code)
-        for replaced in notice.replaced if alone else ():
+        for replaced in notice.replaced if alone and _may_name(notice, old) else ():
             if replaced not in self._homes and self.orders.is_code(replaced):
                 old.codes[replaced] = Code(TrackingCode(replaced, evidence="replaced"), BEFORE_ALL, index)
                 self._homes[replaced] = old

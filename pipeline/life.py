@@ -96,6 +96,8 @@ class State:
     def become(self, event: Event, status: str | None, at: datetime, rank: int, position: int) -> State:
         """The state after a word that holds."""
         same = event is self.event
+        if same and status == self.status and rank == self.rank and event not in FINAL:
+            return self
         delivered_at = self.delivered_at if event in FINAL else None
         return State(
             event=event,

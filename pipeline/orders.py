@@ -46,6 +46,7 @@ class Orders:
         self._alone: set[str] = set()
         self._orders: dict[tuple[str | None, str], Order] = {}
         self._forms: dict[str, list[str]] = {}
+        self._codes: dict[str, bool] = {}
         self._known: dict[tuple[str | None, str], Order] = {}
         for notice in notices:
             if notice.mark is None:
@@ -115,9 +116,11 @@ class Orders:
 
         What it gives as a code and other mails as an order is one too, if the notice names nothing better.
         """
-        found = dict.fromkeys(
-            self._known[notice.shop, order.number] for order in notice.orders if order.number in self._shops
-        )
+        found: dict[Order, None] = {}
+        for each in notice.orders:
+            order = self._known.get((notice.shop, each.number))
+            if order is not None:
+                found[order] = None
         if not found and notice.codes and not self.codes_of(notice):
             for code in notice.codes:
                 found.update(dict.fromkeys(self._mistaken(notice.shop, code.code)))
@@ -143,7 +146,10 @@ class Orders:
 
     def is_code(self, code: str) -> bool:
         """Whether *code* may name a package: neither a placeholder nor known as an order number."""
-        return not self.has(code) and not is_placeholder(code)
+        known = self._codes.get(code)
+        if known is None:
+            known = self._codes[code] = not self.has(code) and not is_placeholder(code)
+        return known
 
     def has(self, number: str) -> bool:
         """Whether *number* is known as an order's, in whichever way it is written."""

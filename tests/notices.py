@@ -36,7 +36,7 @@ def notice(
     message_id: str | None = None,
     **more: Any,
 ) -> Notice:
-    """One mail. *orders*, *codes* and *replaced* are divided by blanks; *pairs* are written ``ORDER=CODE``."""
+    """One mail. Blanks divide *orders*, *codes* and *replaced*; *pairs* are written ``ORDER=CODE``."""
     for name in ("ship_by", "protection_ends", "pickup_by", "expected"):
         if isinstance(more.get(name), str):
             more[name] = date.fromisoformat(more[name])
@@ -55,7 +55,7 @@ def notice(
 
 
 def mark(at: str, number: str, word: str, *, message_id: str | None = None) -> Notice:
-    """The owner's *word* on *number*: ``"unchanged"``, ``"code=RB123456785CN"``, ``"protection=2026-12-24"``."""
+    """The owner's *word* on *number*: ``"unchanged"``, ``"code=RB123456785CN"``, …"""
     kind, _, value = word.partition("=")
     is_code = number[:1].isalpha()
     return Notice(

@@ -1,0 +1,919 @@
+"""What belongs together in one parcel, and what state it is in: one decision a test."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from notices import code, mark, moment, notice
+
+from pipeline.model import Event, Notice, Parcel, Trust
+from pipeline.parcels import find, fold
+
+ORDER = "8211968327931234"
+OTHER = "8211968327939999"
+A = "RB123456785CN"
+B = "LP00827165784034"
+C = "H9999702885602351723"
+ID = "AP00000827165784"
+
+
+def one(*notices: Notice) -> Parcel:
+    """The only parcel of *notices*."""
+    (parcel,) = fold(notices)
+    return parcel
+
+
+def with_code(parcels: tuple[Parcel, ...], text: str) -> Parcel:
+    """The only parcel of *parcels* that has this code."""
+    (parcel,) = (p for p in parcels if text in codes(p))
+    return parcel
+
+
+def codes(parcel: Parcel) -> list[str]:
+    return [each.code for each in parcel.codes]
+
+
+def shape(parcels: tuple[Parcel, ...]) -> list[str]:
+    """Each parcel as ``order+order/code+code``, sorted."""
+    return sorted("/".join(("+".join(p.orders), "+".join(codes(p)))) for p in parcels)
+
+
+# ── which numbers make one parcel ──────────────────────────────────────────────────────────────────────────
+
+JOINING: dict[str, tuple[list[Notice], list[str]]] = {
+    "an order without a package is a parcel of its own": (
+        [notice("2026-11-01", "ordered", "1001")],
+        ["1001/"],
+    ),
+    "two orders in one mail are two parcels until a package holds both": (
+        [notice("2026-11-01", "ordered", "1001 1002")],
+        ["1001/", "1002/"],
+    ),
+    "an order dissolves into its first package": (
+        [notice("2026-11-01", "ordered", "1001"), notice("2026-11-03", "shipped", "1001", A)],
+        [f"1001/{A}"],
+    ),
+    "a package may hold several orders": (
+        [notice("2026-11-01", "ordered", "1001"), notice("2026-11-03", "in_transit", "1001 1002", A)],
+        [f"1001+1002/{A}"],
+    ),
+    "a second shipped mail with another code is a second package": (
+        [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-05", "shipped", "1001", B)],
+        [f"1001/{A}", f"1001/{B}"],
+    ),
+    "several tracking numbers in one mail are several packages": (
+        [notice("2026-11-03", "shipped", "1001", f"{A} {B}")],
+        [f"1001/{A}", f"1001/{B}"],
+    ),
+    "pairs tie each code to its own order only": (
+        [notice("2026-11-03", "in_transit", "1001 1002", f"{A} {B}", pairs=f"1001={A} 1002={B}")],
+        [f"1001/{A}", f"1002/{B}"],
+    ),
+    "an order that no pair names stays by itself": (
+        [notice("2026-11-03", "in_transit", "1001 1002", A, pairs=f"1001={A}")],
+        [f"1001/{A}", "1002/"],
+    ),
+    "a mail that says the code changed replaces it": (
+        [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-09", "code_changed", "1001", B)],
+        [f"1001/{B}+{A}"],
+    ),
+    "a mail that names the replaced code needs no order": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "in_transit", codes=B, replaced=A, shop=None),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "a replaced code that nobody named before is kept as an old one": (
+        [notice("2026-11-09", "code_changed", "1001", B, replaced=A), notice("2026-11-10", "none", codes=A)],
+        [f"1001/{B}+{A}"],
+    ),
+    "of two packages the one without information changed its code": (
+        [
+            notice("2026-11-03", "shipped", "1001", f"{A} {B}"),
+            notice("2026-11-05", "in_transit", codes=A),
+            notice("2026-11-09", "code_changed", "1001", C),
+        ],
+        [f"1001/{A}", f"1001/{C}+{B}"],
+    ),
+    "which of two silent packages changed its code cannot be told": (
+        [
+            notice("2026-11-03", "shipped", "1001", f"{A} {B}"),
+            notice("2026-11-09", "code_changed", "1001", C),
+        ],
+        [f"1001/{A}", f"1001/{B}", f"1001/{C}"],
+    ),
+    "a reminder of a changed code changes nothing more": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B),
+            notice("2026-11-10", "shipped", "1001", C),
+            notice("2026-11-11", "code_changed", "1001", B),
+        ],
+        [f"1001/{B}+{A}", f"1001/{C}"],
+    ),
+    "a second package that proves to be the changed code is no second package": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-08", "shipped", "1001", B),
+            notice("2026-11-09", "code_changed", "1001", B),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "after a change without its code the next new code is the new one": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001"),
+            notice("2026-11-11", "shipped", "1001", B),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "a package id gives way to the carrier's number": (
+        [
+            notice("2026-11-03", "in_transit", "1001 1002", ID),
+            notice("2026-11-09", "in_transit", "1001 1002", C),
+        ],
+        [f"1001+1002/{C}+{ID}"],
+    ),
+    "a shipped mail with the carrier's number is another package": (
+        [notice("2026-11-03", "in_transit", "1001", ID), notice("2026-11-09", "shipped", "1001", C)],
+        [f"1001/{C}", f"1001/{ID}"],
+    ),
+    "a carrier's number for other orders is another package": (
+        [notice("2026-11-03", "in_transit", "1001 1002", ID), notice("2026-11-09", "in_transit", "1001", C)],
+        [f"1001+1002/{ID}", f"1001/{C}"],
+    ),
+    "a carrier's number after the package arrived is another package": (
+        [notice("2026-11-03", "delivered", "1001", ID), notice("2026-11-09", "in_transit", "1001", C)],
+        [f"1001/{C}", f"1001/{ID}"],
+    ),
+    "which of two package ids got the carrier's number cannot be told": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-04", "in_transit", "1001", "AP12345678901234"),
+            notice("2026-11-09", "in_transit", "1001", C),
+        ],
+        [f"1001/{ID}", "1001/AP12345678901234", f"1001/{C}"],
+    ),
+    "what the carrier said before the shop comes with its number": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-08", "in_transit", codes=C, shop=None),
+            notice("2026-11-09", "in_transit", "1001", C),
+        ],
+        [f"1001/{C}+{ID}"],
+    ),
+    "one mail with a package id and a tracking number means one package": (
+        [notice("2026-11-03", "shipped", "1001", f"{ID} {A}")],
+        [f"1001/{A}+{ID}"],
+    ),
+    "a carrier's mail that names the shop's package id joins both": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-08", "shipped", codes=C, shop=None),
+            notice("2026-11-09", "in_transit", codes=f"{ID} {C}", shop=None),
+        ],
+        [f"1001/{C}+{ID}"],
+    ),
+    "a carrier's mail with only a code joins the package": (
+        [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-09", "delivered", codes=A, shop=None)],
+        [f"1001/{A}"],
+    ),
+    "the shop may name the order after the carrier named the code": (
+        [
+            notice("2026-11-03", "in_transit", codes=A, shop=None),
+            notice("2026-11-09", "in_transit", "1001", A),
+        ],
+        [f"1001/{A}"],
+    ),
+    "an order number of merge mails without its first digit is the same order": (
+        [
+            notice("2026-11-01", "ordered", "3074309624262839"),
+            notice("2026-11-09", "in_transit", "074309624262839", B),
+        ],
+        [f"3074309624262839/{B}"],
+    ),
+    "two orders that differ in the first digit only leave the shorter one alone": (
+        [notice("2026-11-01", "ordered", "3074309624262839 8074309624262839 074309624262839")],
+        ["074309624262839/", "3074309624262839/", "8074309624262839/"],
+    ),
+    "other shops lose no digits": (
+        [notice("2026-11-01", "ordered", "3074309624262839 074309624262839", shop="ebay")],
+        ["074309624262839/", "3074309624262839/"],
+    ),
+    "an order line's own id stands for its order": (
+        [
+            notice("2026-11-01", "ordered", "3031265788145237"),
+            notice("2026-11-09", "in_transit", "3031265788155237", A),
+        ],
+        [f"3031265788145237+3031265788155237/{A}"],
+    ),
+    "a neighbouring number with a mail of its own is another order": (
+        [
+            notice("2026-11-01", "ordered", "3031265788145237"),
+            notice("2026-11-01", "ordered", "3031265788155237"),
+            notice("2026-11-09", "in_transit", "3031265788155237", A),
+        ],
+        ["3031265788145237/", f"3031265788155237/{A}"],
+    ),
+    "one number at two shops is two orders": (
+        [
+            notice("2026-11-01", "ordered", "1001", shop="etsy"),
+            notice("2026-11-02", "ordered", "1001", shop="ebay"),
+        ],
+        ["1001/", "1001/"],
+    ),
+    "an unknown shop matches the known one": (
+        [
+            notice("2026-11-01", "ordered", "1001", shop=None),
+            notice("2026-11-02", "shipped", "1001", A, shop="ebay"),
+        ],
+        [f"1001/{A}"],
+    ),
+    "one digit repeated never joins two orders": (
+        [
+            notice("2026-11-01", "shipped", "1001", "0000000000"),
+            notice("2026-11-02", "shipped", "1002", "0000000000"),
+        ],
+        ["1001/", "1002/"],
+    ),
+    "nor two packages": (
+        [
+            notice("2026-11-01", "shipped", "0000000000", A),
+            notice("2026-11-02", "shipped", "0000000000", B),
+        ],
+        [f"/{A}", f"/{B}"],
+    ),
+    "mails with nothing but a placeholder are shown one by one": (
+        [
+            notice("2026-11-01", "shipped", codes="8888888888888888"),
+            notice("2026-11-02", "delivered", codes="8888888888888888"),
+        ],
+        ["/8888888888888888", "/8888888888888888"],
+    ),
+    "a short number of equal digits is a number": (
+        [notice("2026-11-01", "ordered", "11"), notice("2026-11-02", "shipped", "11", A)],
+        [f"11/{A}"],
+    ),
+    "a known order number is never a code, nor does it join": (
+        [
+            notice("2026-11-01", "ordered", ORDER),
+            notice("2026-11-02", "shipped", "1001", f"{A} {ORDER}", shop=None),
+        ],
+        [f"1001/{A}", f"{ORDER}/"],
+    ),
+    "a mail that gives nothing but an order number as its code speaks of that order": (
+        [
+            notice("2026-11-01", "ordered", "123-1234567-1234567", shop="amazon"),
+            notice("2026-11-02", "in_transit", codes="12312345671234567", shop=None),
+        ],
+        ["123-1234567-1234567/"],
+    ),
+    "suspicious mails touch nothing": (
+        [
+            notice("2026-11-01", "ordered", "1001"),
+            notice("2026-11-02", "shipped", "1001", A, trust="suspicious"),
+            notice("2026-11-02", "shipped", "1002", B, trust="suspicious"),
+        ],
+        ["1001/"],
+    ),
+    "an unverified mail does not change a code that a trusted one gave": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B, trust="unverified"),
+        ],
+        [f"1001/{A}", f"1001/{B}"],
+    ),
+    "an unverified mail does not join two packages of trusted ones": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-09", "in_transit", codes=f"{ID} {C}", shop=None, trust="unverified"),
+        ],
+        [f"/{C}", f"1001/{ID}"],
+    ),
+    "what an unverified mail made up does not hide which code changed": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "shipped", "1001", C, trust="unverified"),
+            notice("2026-11-09", "code_changed", "1001", B),
+        ],
+        [f"1001/{B}+{A}", f"1001/{C}"],
+    ),
+    "unverified mails change what unverified mails gave": (
+        [
+            notice("2026-11-03", "shipped", "1001", A, trust="unverified"),
+            notice("2026-11-09", "code_changed", "1001", B, trust="unverified"),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "the owner corrects the code": (
+        [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", f"code={B}")],
+        [f"1001/{B}+{A}"],
+    ),
+    "the owner corrects a code by the old one": (
+        [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", A, f"code={B}")],
+        [f"1001/{B}+{A}"],
+    ),
+    "the owner's code joins what the carrier says of it": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            mark("2026-11-09", "1001", f"code={B}"),
+            notice("2026-11-10", "in_transit", codes=B, shop=None),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "the owner's code for an order of two packages is one more": (
+        [notice("2026-11-03", "shipped", "1001", f"{A} {B}"), mark("2026-11-09", "1001", f"code={C}")],
+        [f"1001/{A}", f"1001/{B}", f"1001/{C}"],
+    ),
+    "the owner gives the first code": (
+        [notice("2026-11-03", "shipped", "1001"), mark("2026-11-09", "1001", f"code={A}")],
+        [f"1001/{A}"],
+    ),
+    "a code taken back was never given": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            mark("2026-11-09", "1001", f"code={B}"),
+            mark("2026-11-10", "1001", "reopen"),
+            notice("2026-11-11", "in_transit", codes=B, shop=None),
+        ],
+        [f"/{B}", f"1001/{A}"],
+    ),
+    "a mark for an unknown number creates nothing": ([mark("2026-11-09", "1001", "delivered")], []),
+    "an order number is no code even if the owner says so": (
+        [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code=1001")],
+        [f"1001/{A}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("notices", "expected"), JOINING.values(), ids=JOINING.keys())
+def test_what_belongs_together(notices: list[Notice], expected: list[str]) -> None:
+    assert shape(fold(notices)) == sorted(expected)
+
+
+def test_an_order_line_named_with_its_order_adds_no_parcel() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-01", "ordered", "3031265788145237"),
+            notice("2026-11-09", "in_transit", "3031265788145237 3031265788155237", A),
+        ]
+    )
+    assert [p.orders for p in parcels] == [("3031265788145237", "3031265788155237")]
+
+
+def test_the_carrier_of_a_code_is_learnt_from_a_later_mail() -> None:
+    first = notice("2026-11-03", "shipped", "1001", A)
+    later = replace(notice("2026-11-04", "in_transit"), codes=(code(A, carrier="china-post"),))
+    assert one(first, later).codes[0].carrier == "china-post"
+
+
+# ── which state holds ──────────────────────────────────────────────────────────────────────────────────────
+
+#: Events on days 1, 2, 3 … of one order; an event is trusted, unverified with a ``?``, a mark with a ``!``.
+STATES = {
+    "ordered": "ordered",
+    "ordered shipped": "shipped",
+    "shipped ordered": "shipped",
+    "in_transit shipped": "in_transit",
+    "in_transit exception in_transit": "in_transit",
+    "out_for_delivery attempt_failed": "attempt_failed",
+    "available_for_pickup in_transit": "in_transit",
+    "delivered in_transit": "delivered",
+    "delivered cancelled": "delivered",
+    "delivered returned": "returned",
+    "delivered refunded": "refunded",
+    "returned delivered": "returned",
+    "returned refunded": "refunded",
+    "cancelled refunded": "refunded",
+    "cancelled ordered": "cancelled",
+    "cancelled shipped": "shipped",
+    "cancelled in_transit": "in_transit",
+    "refunded delivered": "refunded",
+    "refunded cancelled": "refunded",
+    "in_transit closing": "in_transit",
+    "in_transit code_changed": "in_transit",
+    "in_transit none": "in_transit",
+    "in_transit closed": "closed",
+    "closed shipped": "closed",
+    "closed delivered": "delivered",
+    "delivered closed": "delivered",
+    "cancelled closed": "cancelled",
+    "none": "none",
+    "none closing": "closing",
+    "closing none": "closing",
+    "closing ordered": "ordered",
+    # trust
+    "out_for_delivery in_transit?": "out_for_delivery",
+    "in_transit out_for_delivery?": "out_for_delivery",
+    "in_transit in_transit?": "in_transit",
+    "shipped delivered?": "delivered",
+    "shipped cancelled?": "shipped",
+    "shipped returned?": "shipped",
+    "shipped refunded?": "shipped",
+    "shipped closed?": "shipped",
+    "in_transit? shipped cancelled?": "in_transit",
+    "delivered refunded?": "delivered",
+    "delivered? refunded?": "refunded",
+    "delivered? in_transit": "in_transit",
+    "delivered? in_transit?": "delivered",
+    "delivered? closed": "delivered",
+    "delivered? delivered in_transit": "delivered",
+    "out_for_delivery? in_transit?": "in_transit",
+    "out_for_delivery? in_transit": "in_transit",
+    "out_for_delivery in_transit exception?": "exception",
+    # the owner
+    "shipped delivered!": "delivered",
+    "shipped delivered! in_transit": "delivered",
+    "shipped delivered! refunded": "refunded",
+    "shipped delivered! refunded?": "delivered",
+    "shipped delivered! reopen!": "shipped",
+    "shipped delivered! in_transit reopen!": "in_transit",
+    "shipped delivered reopen!": "shipped",
+    "shipped delivered in_transit reopen!": "in_transit",
+    "shipped delivered delivered! reopen!": "delivered",
+    "shipped delivered delivered! reopen! reopen!": "shipped",
+    "shipped unchanged! delivered reopen!": "shipped",
+    "shipped delivered unchanged! reopen!": "delivered",
+    "shipped delivered reopen! delivered": "delivered",
+    "shipped delivered refunded reopen!": "shipped",
+    "refunded delivered!": "delivered",
+    "shipped reopen!": "shipped",
+}
+
+
+def told(story: str, number: str = "1001", text: str = "") -> list[Notice]:
+    notices = []
+    for day, word in enumerate(story.split(), start=1):
+        at = f"2026-11-{day:02}"
+        if word.endswith("!"):
+            notices.append(mark(at, number, word[:-1]))
+        else:
+            trust = "unverified" if word.endswith("?") else "trusted"
+            notices.append(notice(at, word.rstrip("?"), number, text, trust=trust))
+    return notices
+
+
+@pytest.mark.parametrize(("story", "event"), STATES.items(), ids=STATES)
+def test_the_state_after(story: str, event: str) -> None:
+    assert one(*told(story)).event == event
+
+
+@pytest.mark.parametrize(
+    "story", ["in_transit exception", "exception in_transit", "delivered cancelled refunded"]
+)
+def test_of_mails_of_one_moment_progress_decides(story: str) -> None:
+    notices = [notice("2026-11-01", event, "1001") for event in story.split()]
+    expected = {"in_transit": "exception", "exception": "exception", "delivered": "refunded"}[
+        story.split()[0]
+    ]
+    assert one(*notices).event == one(*reversed(notices)).event == expected
+
+
+def test_a_state_is_dated_from_its_first_mail() -> None:
+    parcel = one(*told("shipped in_transit in_transit in_transit"))
+    assert parcel.event_at == moment("2026-11-02")
+
+
+def test_the_status_is_that_of_the_newest_mail_of_the_state() -> None:
+    customs = notice("2026-11-02", "in_transit", "1001", status="customs")
+    assert one(customs).status == "customs"
+    assert one(customs, notice("2026-11-03", "in_transit", "1001")).status is None
+    assert one(customs, notice("2026-11-03", "none", "1001")).status == "customs"
+
+
+@pytest.mark.parametrize(
+    ("story", "day"),
+    [
+        ("shipped delivered", 2),
+        ("shipped delivered delivered", 2),
+        ("shipped delivered returned", 2),
+        ("shipped delivered? in_transit", None),
+        ("shipped delivered reopen!", None),
+        ("shipped delivered!", 2),
+    ],
+)
+def test_delivered_at(story: str, day: int | None) -> None:
+    assert one(*told(story)).delivered_at == (moment(f"2026-11-{day:02}") if day else None)
+
+
+# ── what goes for the order, what for the package ──────────────────────────────────────────────────────────
+
+
+def test_what_a_mail_says_of_the_order_goes_for_all_its_packages() -> None:
+    parcels = fold(
+        [notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001")]
+    )
+    assert [p.event for p in parcels] == [Event.DELIVERED, Event.DELIVERED]
+
+
+def test_what_a_mail_says_of_a_package_goes_for_that_one_only() -> None:
+    parcels = fold(
+        [notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001", A)]
+    )
+    assert with_code(parcels, A).event is Event.DELIVERED
+    assert with_code(parcels, B).event is Event.SHIPPED
+
+
+@pytest.mark.parametrize("event", ["delivered", "refunded", "cancelled", "in_transit"])
+def test_what_became_of_the_first_package_does_not_become_of_one_sent_later(event: str) -> None:
+    parcels = fold(
+        [
+            notice("2026-11-01", "ordered", "1001"),
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", event, "1001"),
+            notice("2026-11-12", "shipped", "1001", B),
+        ]
+    )
+    assert with_code(parcels, A).event == event
+    assert with_code(parcels, B).event is Event.SHIPPED
+    assert with_code(parcels, B).ordered_at == moment("2026-11-01")
+
+
+@pytest.mark.parametrize(
+    ("later", "day"),
+    [("shipped", "2026-11-12"), ("in_transit", "2026-11-03")],
+    ids=["its own", "the order's"],
+)
+def test_a_later_package_counts_from_its_own_shipped_mail_else_from_the_orders(later: str, day: str) -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001"),
+            notice("2026-11-05", "in_transit", "1001", A),
+            notice("2026-11-12", later, "1001", B),
+        ]
+    )
+    assert with_code(parcels, B).shipped_at == moment(day)
+
+
+def test_a_mark_for_an_order_goes_to_all_its_packages_and_for_a_code_to_one() -> None:
+    shipped = notice("2026-11-03", "shipped", "1001", f"{A} {B}")
+    both = fold([shipped, mark("2026-11-09", "1001", "ignore")])
+    only = fold([shipped, mark("2026-11-09", A, "ignore")])
+    assert [p.ignored for p in both] == [True, True]
+    assert (with_code(only, A).ignored, with_code(only, B).ignored) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("word", "ignored", "event"), [("ignore", True, "shipped"), ("delivered", False, "shipped")]
+)
+def test_of_earlier_marks_on_the_order_a_later_package_takes_what_is_not_of_the_moment(
+    word: str, ignored: bool, event: str
+) -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            mark("2026-11-09", "1001", word),
+            notice("2026-11-12", "shipped", "1001", B),
+        ]
+    )
+    later = with_code(parcels, B)
+    assert (later.ignored, later.event) == (ignored, event)
+
+
+@pytest.mark.parametrize("event", ["cancelled", "refunded"])
+def test_calling_off_one_of_two_orders_leaves_the_package_alive(event: str) -> None:
+    package = notice("2026-11-03", "shipped", "1001 1002", A)
+    part = notice("2026-11-05", event, "1001")
+    rest = notice("2026-11-06", event, "1002")
+    assert one(package, part).event is Event.SHIPPED
+    assert one(package, part, part).event is Event.SHIPPED
+    assert one(package, part, rest).event == event
+    assert one(package, notice("2026-11-05", event, codes=A)).event == event
+
+
+def test_an_unverified_cancellation_does_not_count_as_a_part() -> None:
+    package = notice("2026-11-03", "shipped", "1001 1002", A)
+    part = notice("2026-11-05", "cancelled", "1001", trust="unverified")
+    rest = notice("2026-11-06", "cancelled", "1002")
+    assert one(package, part, rest).event is Event.SHIPPED
+
+
+# ── days ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_shipped_at_is_the_earliest_and_stays_when_the_code_changes() -> None:
+    parcel = one(
+        notice("2026-11-01", "ordered", "1001"),
+        notice("2026-11-03", "shipped", "1001", A),
+        notice("2026-11-20", "code_changed", "1001", B),
+        notice("2026-11-21", "shipped", "1001", B),
+    )
+    assert parcel.ordered_at == moment("2026-11-01")
+    assert parcel.shipped_at == moment("2026-11-03")
+    assert parcel.code_changed_at == moment("2026-11-20")
+
+
+@pytest.mark.parametrize(
+    "notices",
+    [
+        [notice("2026-11-03", "in_transit", "1001", ID), notice("2026-11-09", "in_transit", "1001", C)],
+        [notice("2026-11-03", "shipped", "1001", f"{ID} {C}")],
+        [notice("2026-11-03", "in_transit", "1001", ID), mark("2026-11-09", "1001", f"code={C}")],
+        [notice("2026-11-03", "shipped", "1001"), mark("2026-11-09", "1001", f"code={C}")],
+        [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", f"code={A}")],
+        [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-09", "code_changed", "1001", A)],
+    ],
+    ids=[
+        "handed over",
+        "two names",
+        "owner after package id",
+        "owner's first",
+        "owner's same",
+        "the same again",
+    ],
+)
+def test_no_change_of_the_code(notices: list[Notice]) -> None:
+    assert one(*notices).code_changed_at is None
+
+
+def test_the_owners_code_is_a_change() -> None:
+    parcel = one(notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", f"code={B}"))
+    assert parcel.code_changed_at == moment("2026-11-09")
+
+
+def test_a_mail_of_a_changed_code_tells_a_change_even_if_the_first_code_was_never_known() -> None:
+    parcel = one(notice("2026-11-03", "shipped", "1001"), notice("2026-11-09", "code_changed", "1001", B))
+    assert parcel.code_changed_at == moment("2026-11-09")
+
+
+@pytest.mark.parametrize(
+    ("after", "day"),
+    [
+        ([], None),
+        ([notice("2026-11-12", "in_transit", "1001")], 12),
+        ([notice("2026-11-12", "in_transit", codes=B)], 12),
+        ([notice("2026-11-12", "in_transit", codes=A)], None),
+        ([mark("2026-11-12", "1001", "unchanged")], None),
+        ([mark("2026-11-12", "1001", "delivered")], 12),
+    ],
+    ids=["nothing", "of the order", "of the new code", "of the old code", "a mark", "the mark delivered"],
+)
+def test_information_counts_for_the_current_code(after: list[Notice], day: int | None) -> None:
+    before = [
+        notice("2026-11-03", "shipped", "1001", A),
+        notice("2026-11-05", "in_transit", "1001", A),
+        notice("2026-11-09", "code_changed", "1001", B),
+    ]
+    assert one(*before, *after).informed_at == (moment(f"2026-11-{day}") if day else None)
+
+
+def test_information_on_a_code_before_the_shop_told_of_the_change_counts() -> None:
+    parcel = one(
+        notice("2026-11-03", "shipped", "1001", A),
+        notice("2026-11-08", "in_transit", codes=B, shop=None),
+        notice("2026-11-09", "code_changed", "1001", B),
+    )
+    assert parcel.informed_at == moment("2026-11-08")
+
+
+def test_information_on_the_package_id_counts_after_the_carrier_took_over() -> None:
+    parcel = one(
+        notice("2026-11-03", "in_transit", "1001", ID),
+        notice("2026-11-09", "exception", "1001", C),
+        notice("2026-11-12", "in_transit", codes=ID),
+    )
+    assert parcel.informed_at == moment("2026-11-12")
+
+
+@pytest.mark.parametrize(
+    ("story", "day"),
+    [
+        ("ordered shipped none closing", None),
+        ("ordered in_transit none", 2),
+        ("shipped in_transit in_transit", 3),
+        ("out_for_delivery in_transit?", 1),
+        ("shipped in_transit?", 2),
+    ],
+)
+def test_informed_at(story: str, day: int | None) -> None:
+    assert one(*told(story)).informed_at == (moment(f"2026-11-{day:02}") if day else None)
+
+
+def test_marks_are_no_news() -> None:
+    parcel = one(*told("shipped none unchanged!"))
+    assert (parcel.first_news_at, parcel.last_news_at) == (moment("2026-11-01"), moment("2026-11-02"))
+
+
+@pytest.mark.parametrize(("trust", "told_of"), [("trusted", True), ("unverified", False)])
+def test_only_a_trusted_mail_announces_the_end_of_protection(trust: str, told_of: bool) -> None:
+    parcel = one(
+        notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001", trust=trust)
+    )
+    assert (parcel.closing_at is not None) == told_of
+
+
+# ── dates, items, trust, names ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("name", ["ship_by", "protection_ends", "pickup_by", "expected"])
+def test_the_newest_date_a_mail_names_holds(name: str) -> None:
+    first = notice("2026-11-01", "ordered", "1001", **{name: "2026-12-20"})
+    extended = notice("2026-11-09", "none", "1001", **{name: "2026-12-10"})
+    silent = notice("2026-11-10", "none", "1001")
+    assert getattr(one(first, extended, silent), name) == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("name", ["ship_by", "protection_ends", "pickup_by", "expected"])
+def test_an_unverified_date_does_not_hold_against_a_trusted_one(name: str) -> None:
+    first = notice("2026-11-01", "ordered", "1001", **{name: "2026-12-20"})
+    other = notice("2026-11-09", "none", "1001", trust="unverified", **{name: "2027-12-10"})
+    assert getattr(one(first, other), name) == date(2026, 12, 20)
+    assert getattr(one(other), name) == date(2027, 12, 10)
+
+
+def test_the_protection_that_ends_first_holds_for_a_package_of_two_orders() -> None:
+    parcel = one(
+        notice("2026-11-01", "ordered", "1001", protection_ends="2027-01-10"),
+        notice("2026-11-02", "ordered", "1002", protection_ends="2027-01-20"),
+        notice("2026-11-03", "shipped", "1001 1002", A),
+        notice("2026-11-09", "none", "1001", protection_ends="2027-02-01"),
+    )
+    assert parcel.protection_ends == date(2027, 1, 20)
+
+
+@pytest.mark.parametrize(("word", "name"), [("protection", "protection_ends"), ("ship-by", "ship_by")])
+def test_the_owners_date_holds_against_any_mail_until_taken_back(word: str, name: str) -> None:
+    story = [
+        notice("2026-11-01", "ordered", "1001", **{name: "2026-12-20"}),
+        mark("2026-11-02", "1001", f"{word}=2026-12-24"),
+        notice("2026-11-03", "none", "1001", **{name: "2026-12-22"}),
+    ]
+    assert getattr(one(*story), name) == date(2026, 12, 24)
+    assert getattr(one(*story, mark("2026-11-04", "1001", "reopen")), name) == date(2026, 12, 22)
+
+
+def test_who_says_when_protection_ends() -> None:
+    silent = notice("2026-11-01", "shipped", "1001")
+    said = notice("2026-11-02", "none", "1001", protection_ends="2026-12-20")
+    owner = mark("2026-11-03", "1001", "protection=2026-12-24")
+    assert [one(*n).protection_from for n in ([silent], [silent, said], [silent, said, owner])] == [
+        None,
+        "mail",
+        "owner",
+    ]
+
+
+def test_items_are_gathered_once_each() -> None:
+    parcel = one(
+        notice("2026-11-01", "ordered", "1001", items=("cat", "mouse")),
+        notice("2026-11-02", "shipped", "1001", A, items=("mouse", "dog")),
+    )
+    assert parcel.items == ("cat", "mouse", "dog")
+
+
+def test_trust_is_that_of_the_best_mail_and_not_of_a_mark() -> None:
+    unverified = notice("2026-11-01", "ordered", "1001", trust="unverified")
+    marked = mark("2026-11-02", "1001", "untracked")
+    assert one(unverified, marked).trust is Trust.UNVERIFIED
+    assert one(unverified, marked, notice("2026-11-03", "shipped", "1001")).trust is Trust.TRUSTED
+
+
+@pytest.mark.parametrize(
+    ("notices", "keys"),
+    [
+        (
+            [notice("2026-11-02", "in_transit", "1002 1001", A), notice("2026-11-01", "ordered", "1001")],
+            ["order:1001"],
+        ),
+        ([notice("2026-11-02", "in_transit", codes=A)], [f"code:{A}"]),
+        (
+            [notice("2026-11-02", "shipped", "1001", A), notice("2026-11-03", "shipped", "1001", B)],
+            [f"order:1001 code:{A}", f"order:1001 code:{B}"],
+        ),
+        (
+            [notice("2026-11-02", "shipped", "1001", A), notice("2026-11-03", "code_changed", "1001", B)],
+            ["order:1001"],
+        ),
+        (
+            [
+                notice("2026-11-01", "ordered", "7", shop="etsy"),
+                notice("2026-11-02", "ordered", "7", shop="ebay"),
+            ],
+            ["order:7@etsy", "order:7@ebay"],
+        ),
+        ([notice("2026-11-02", codes="000000", message_id="a@b")], ["code:000000 mail:a@b"]),
+    ],
+    ids=["oldest order", "code", "two packages", "changed code", "two shops", "placeholder"],
+)
+def test_key(notices: list[Notice], keys: list[str]) -> None:
+    assert [parcel.key for parcel in fold(notices)] == keys
+
+
+def test_the_shop_is_that_of_the_order_and_not_of_an_unknown_sender() -> None:
+    parcel = one(
+        notice("2026-11-01", "in_transit", codes=A, shop=None),
+        notice("2026-11-02", "shipped", "1001", A, shop="ebay"),
+    )
+    assert parcel.shop == "ebay"
+
+
+def test_sources_are_all_mails_and_marks_oldest_first() -> None:
+    notices = told("ordered shipped unchanged!")
+    assert [s.message_id for s in one(*reversed(notices)).sources] == [n.message_id for n in notices]
+
+
+def test_parcels_are_found_by_any_writing_of_a_number() -> None:
+    parcels = fold([notice("2026-11-01", "shipped", "123-1234567-1234567", A, shop="amazon")])
+    for number in ("123-1234567-1234567", "12312345671234567", A, "rb 123456785 cn"):
+        assert find(parcels, number) == parcels
+    assert find(parcels, "1234") == ()
+
+
+# ── the owner's marks ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_contacted_implies_unchanged() -> None:
+    parcel = one(*told("shipped contacted!"))
+    assert (parcel.unchanged_at, parcel.contacted_at) == (moment("2026-11-02"), moment("2026-11-02"))
+
+
+@pytest.mark.parametrize("word", ["unchanged", "contacted"])
+def test_a_later_change_of_the_code_cancels(word: str) -> None:
+    before = [notice("2026-11-01", "shipped", "1001", A), mark("2026-11-17", "1001", word)]
+    change = notice("2026-11-18", "code_changed", "1001", B)
+    assert one(*before).unchanged_at is not None
+    assert one(*before, change).unchanged_at is None
+    assert one(*before, change).contacted_at is None
+    assert one(*before, change, mark("2026-11-30", "1001", word)).unchanged_at == moment("2026-11-30")
+
+
+def test_a_change_that_the_mail_does_not_name_cancels_unchanged() -> None:
+    parcel = one(
+        notice("2026-11-01", "shipped", "1001", A),
+        mark("2026-11-17", "1001", "unchanged"),
+        notice("2026-11-18", "code_changed", "1001"),
+    )
+    assert (parcel.unchanged_at, parcel.code_changed_at) == (None, moment("2026-11-18"))
+
+
+def test_an_unverified_change_cancels_nothing() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-01", "shipped", "1001", A),
+            mark("2026-11-17", "1001", "unchanged"),
+            notice("2026-11-18", "code_changed", "1001", trust="unverified"),
+        ]
+    )
+    assert parcels[0].unchanged_at == moment("2026-11-17")
+
+
+@pytest.mark.parametrize(
+    ("story", "held"),
+    [
+        ("shipped unchanged! ignore! reopen!", ["unchanged"]),
+        ("shipped unchanged! ignore! reopen! reopen!", []),
+        ("shipped unchanged! reopen! reopen!", []),
+        ("shipped ignore! disputed! untracked! reopen!", ["ignored", "disputed"]),
+        ("shipped ignore! ignore! reopen!", ["ignored"]),
+        ("shipped ignore! reopen! ignore!", ["ignored"]),
+    ],
+)
+def test_reopen_takes_back_the_last_mark_that_holds(story: str, held: list[str]) -> None:
+    parcel = one(*told(story))
+    holds = {
+        "unchanged": parcel.unchanged_at is not None,
+        "ignored": parcel.ignored,
+        "disputed": parcel.disputed_at is not None,
+        "untracked": parcel.untracked,
+    }
+    assert {name for name, yes in holds.items() if yes} == set(held)
+
+
+def test_reopen_passes_over_a_mark_that_a_change_of_the_code_cancelled() -> None:
+    parcel = one(
+        notice("2026-11-01", "shipped", "1001", A),
+        mark("2026-11-02", "1001", "ignore"),
+        mark("2026-11-03", "1001", "unchanged"),
+        notice("2026-11-04", "code_changed", "1001", B),
+        mark("2026-11-05", "1001", "reopen"),
+    )
+    assert not parcel.ignored
+
+
+def test_taking_back_a_code_gives_back_what_it_had_cancelled() -> None:
+    parcel = one(
+        notice("2026-11-01", "shipped", "1001", A),
+        mark("2026-11-17", "1001", "unchanged"),
+        mark("2026-11-18", "1001", f"code={B}"),
+        mark("2026-11-19", "1001", "reopen"),
+    )
+    assert (parcel.unchanged_at, parcel.code_changed_at) == (moment("2026-11-17"), None)
+
+
+def test_disputed_is_dated_from_its_first_mark() -> None:
+    assert one(*told("shipped disputed! disputed!")).disputed_at == moment("2026-11-02")
+
+
+def test_a_date_that_is_none_is_passed_over() -> None:
+    parcel = one(notice("2026-11-01", "shipped", "1001"), mark("2026-11-02", "1001", "protection=soon"))
+    assert parcel.protection_ends is None
+
+
+def test_of_two_notices_with_one_message_id_one_counts_whichever_came_first() -> None:
+    one_way = notice("2026-11-01", "shipped", "1001", message_id="same@test")
+    other = notice("2026-11-02", "delivered", "1001", message_id="same@test")
+    assert fold([one_way, other]) == fold([other, one_way])
+    assert len(fold([one_way, other])[0].sources) == 1

@@ -1,0 +1,176 @@
+"""What holds for any mails whatever: order of arrival, duplicates and runs do not matter; nothing is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from notices import code
+
+from pipeline.ledger import Ledger
+from pipeline.model import Event, Mark, MarkKind, Notice, OrderNumber, Trust
+from pipeline.orders import compact, is_placeholder
+from pipeline.parcels import fold
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+TODAY = date(2026, 12, 31)
+NOWHERE = Path("/nonexistent")
+
+ORDERS = ("1001", "1002", "3074309624262839", "074309624262839", "3074309624272839", "000000")
+CODES = ("RB123456785CN", "AP00000827165784", "AP00000827165785", "LP00827165784034", "7777777777", "1002")
+#: Numbers that none of the above can be taken for.
+OTHER_ORDERS = ("2001", "9074309624262838")
+OTHER_CODES = ("RR999888775DE", "AP11100827165784")
+
+settings.register_profile("parcels", deadline=None, max_examples=150)
+settings.load_profile("parcels")
+
+
+def subsets(pool: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(pool), max_size=3, unique=True)
+
+
+@st.composite
+def mails(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, ...] = CODES) -> Notice:
+    named, given_codes = draw(subsets(orders)), draw(subsets(codes))
+    pairs = (
+        st.tuples(st.sampled_from(named), st.sampled_from(given_codes))
+        if named and given_codes
+        else st.nothing()
+    )
+    days = st.one_of(st.none(), st.dates(date(2026, 11, 1), date(2027, 3, 1)))
+    return Notice(
+        message_id="",
+        date=START + timedelta(days=draw(st.integers(0, 9))),
+        shop=draw(st.sampled_from(["aliexpress", "aliexpress", "ebay", None])),
+        event=draw(st.sampled_from(Event)),
+        orders=tuple(OrderNumber(number) for number in named),
+        codes=tuple(code(text) for text in given_codes),
+        pairs=tuple(draw(st.lists(pairs, max_size=2, unique=True))) if named and given_codes else (),
+        replaced=tuple(draw(st.one_of(st.just([]), subsets(codes)))),
+        trust=draw(st.sampled_from([Trust.TRUSTED, Trust.UNVERIFIED, Trust.SUSPICIOUS])),
+        protection_ends=draw(days),
+        ship_by=draw(days),
+    )
+
+
+@st.composite
+def marks(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, ...] = CODES) -> Notice:
+    kind = draw(st.sampled_from(MarkKind))
+    value = {MarkKind.CODE: draw(st.sampled_from(codes)), MarkKind.PROTECTION: "2026-12-24"}.get(kind)
+    is_order = draw(st.booleans())
+    return Notice(
+        message_id="",
+        date=START + timedelta(days=draw(st.integers(0, 9))),
+        orders=(OrderNumber(draw(st.sampled_from(orders))),) if is_order else (),
+        codes=() if is_order else (code(draw(st.sampled_from(codes))),),
+        trust=Trust.OWNER,
+        mark=Mark(kind, value),
+    )
+
+
+def numbered(notices: list[Notice], prefix: str) -> list[Notice]:
+    return [replace(notice, message_id=f"{prefix}{index}@test") for index, notice in enumerate(notices)]
+
+
+stories = st.lists(st.one_of(mails(), mails(), marks()), max_size=12).map(lambda found: numbered(found, "a"))
+other_stories = st.lists(
+    st.one_of(mails(OTHER_ORDERS, OTHER_CODES), marks(OTHER_ORDERS, OTHER_CODES)), max_size=6
+).map(lambda found: numbered(found, "b"))
+
+
+@given(stories, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_and_duplicates_do_not_matter(story: list[Notice], random: object) -> None:
+    shuffled = story + story[::2]
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert fold(shuffled) == fold(story)
+
+
+@given(stories, st.lists(st.integers(0, 12), max_size=3))
+@settings(max_examples=60)
+def test_how_the_mails_were_split_into_runs_does_not_matter(story: list[Notice], cuts: list[int]) -> None:
+    with Ledger.copy_in_memory(NOWHERE) as ledger:
+        for start, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(story)], strict=True):
+            ledger.record(today=TODAY, notices=story[max(0, start - 2) : end])
+        assert fold(ledger.notices()) == fold(story)
+
+
+@given(stories, st.lists(st.integers(-12, 14), min_size=1, max_size=4))
+def test_the_zones_in_which_mails_are_dated_do_not_matter(story: list[Notice], hours: list[int]) -> None:
+    zones = [timezone(timedelta(hours=hour)) for hour in hours]
+    moved = [
+        replace(notice, date=notice.date.astimezone(zones[index % len(zones)]))
+        for index, notice in enumerate(story)
+    ]
+    assert fold(moved) == fold(story)
+
+
+@given(stories, other_stories)
+def test_a_notice_never_changes_a_parcel_whose_numbers_it_does_not_name(
+    story: list[Notice], other: list[Notice]
+) -> None:
+    assert set(fold(story)) | set(fold(other)) == set(fold(story + other))
+
+
+@given(stories)
+def test_no_mail_that_names_a_number_vanishes(story: list[Notice]) -> None:
+    sources = {source.message_id for parcel in fold(story) for source in parcel.sources}
+    expected = {
+        n.message_id for n in story if n.trust is not Trust.SUSPICIOUS and n.about_a_parcel and not n.mark
+    }
+    assert expected <= sources
+
+
+@given(stories)
+def test_no_mail_without_a_number_and_no_suspicious_one_touches_a_parcel(story: list[Notice]) -> None:
+    sources = {source.message_id for parcel in fold(story) for source in parcel.sources}
+    assert not sources & {n.message_id for n in story if n.trust is Trust.SUSPICIOUS or not n.about_a_parcel}
+
+
+@given(stories)
+def test_codes_never_hold_an_order_number(story: list[Notice]) -> None:
+    heard = [notice for notice in story if notice.trust is not Trust.SUSPICIOUS and notice.mark is None]
+    numbers = {compact(o.number) for n in heard for o in n.orders if not is_placeholder(o.number)}
+    assert not numbers & {compact(each.code) for parcel in fold(story) for each in parcel.codes}
+
+
+@given(stories)
+def test_a_placeholder_stands_only_in_the_parcel_of_one_mail(story: list[Notice]) -> None:
+    for parcel in fold(story):
+        if any(map(is_placeholder, [*parcel.orders, *(each.code for each in parcel.codes)])):
+            assert len(parcel.sources) == 1
+
+
+@given(stories)
+def test_keys_are_unique(story: list[Notice]) -> None:
+    assert not [key for key, times in Counter(parcel.key for parcel in fold(story)).items() if times > 1]
+
+
+@given(stories)
+def test_a_code_stands_in_one_parcel_only(story: list[Notice]) -> None:
+    codes = Counter(
+        each.code for parcel in fold(story) for each in parcel.codes if not is_placeholder(each.code)
+    )
+    assert not [text for text, times in codes.items() if times > 1]
+
+
+@given(stories)
+def test_what_unverified_mails_say_later_never_changes_a_code_that_a_trusted_mail_gave(
+    story: list[Notice],
+) -> None:
+    shipped = Notice(
+        "first@test",
+        START - timedelta(days=1),
+        shop="aliexpress",
+        event=Event.SHIPPED,
+        orders=(OrderNumber("1001"),),
+        codes=(code(CODES[0]),),
+        trust=Trust.TRUSTED,
+    )
+    unverified = [notice for notice in story if notice.trust is Trust.UNVERIFIED]
+    (parcel,) = (p for p in fold([shipped, *unverified]) if "first@test" in {s.message_id for s in p.sources})
+    assert [each.code for each in parcel.codes] == [CODES[0]]
