@@ -104,12 +104,12 @@ def run(
     sources = _sources(settings, mailbox, trust, day)
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
-            outcome = take_in(ledger, sources, report)
+            outcome = take_in(ledger, sources, day, report)
             _print_text(digest_of(ledger, settings, day))
         _finish(outcome.errors, outcome.exit_code)
     try:
         with lock(folder), Ledger.open(folder) as ledger:
-            outcome = take_in(ledger, sources, report)
+            outcome = take_in(ledger, sources, day, report)
             if not _told_today(ledger, day):
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):

@@ -71,7 +71,7 @@ class Today:
 # ── reading what is new ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_in(ledger: Ledger, sources: list[Source], report: Report) -> Outcome:
+def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report) -> Outcome:
     """Read every new mail of *sources* into *ledger*, a batch a transaction.
 
     A mailbox that fails is told in the outcome and does not keep the others from being read; a mail that cannot be
@@ -86,7 +86,7 @@ def take_in(ledger: Ledger, sources: list[Source], report: Report) -> Outcome:
                 for batch in mailbox.batches(cursors, _wanted, ledger.is_known):
                     if batch.mails and not orders:
                         orders |= _orders(ledger.notices())
-                    _record(ledger, batch, source.whom, orders, outcome)
+                    _record(ledger, batch, source.whom, orders, today.day, outcome)
                     report(f"{source.name}: {outcome.read} mails read")
         except MailboxError as error:
             outcome.errors.append(str(error))
@@ -101,7 +101,9 @@ def _wanted(header: bytes) -> bool:
     return relevant(peek(header))
 
 
-def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], outcome: Outcome) -> None:
+def _record(
+    ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: date, outcome: Outcome
+) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
     from pipeline.read import relevant
 
@@ -126,7 +128,14 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], outcome:
     for entry in unread:
         outcome.errors.append(f"{entry.place.folder}/{entry.place.uid}: {entry.error}")
         outcome.exit_code = max(outcome.exit_code, 1)
-    ledger.record(notices, places, suspicions, unread, batch.cursor)
+    ledger.record(
+        today=today,
+        notices=notices,
+        places=places,
+        suspicions=suspicions,
+        unread=unread,
+        cursor=batch.cursor,
+    )
 
 
 def read_mail(

@@ -147,6 +147,11 @@ class Labels:
             return None
         end = max(item.end for item in found)
         last = [item for item in found if item.end == end]
+        if all(item.meaning[1] is LabelKind.PACKAGE for item in last):
+            # "Reference number of the parcel" is no parcel number: the head of a compound stands first.
+            start = min(item.start for item in last)
+            heads = [item for item in found if item.meaning[1] is LabelKind.OTHER and item.end == start - 1]
+            last = heads or last
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
@@ -160,9 +165,12 @@ class Labels:
         return Label(last[0].meaning[1], last[0].phrase, sign, last[0].meaning[0])
 
     def _left(self, token: Token) -> Label | None:
-        """The label in the cell to the left, where that cell is a label and not a value."""
-        left = self._grid.cell(token.row, token.column - 1) if token.column else ""
-        if not left or (token.row, token.column - 1) in self._by_cell:
+        """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""
+        column = token.column - 1
+        while column > 0 and not self._grid.cell(token.row, column):
+            column -= 1
+        left = self._grid.cell(token.row, column) if column >= 0 else ""
+        if not left or (token.row, column) in self._by_cell:
             return None
         return self._nearest(left)
 

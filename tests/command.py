@@ -1,0 +1,61 @@
+"""Runs the installed command as its user does: a process of its own, with a state folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+STORY = ROOT / "fixtures" / "emails" / "story"
+DAY = "2026-11-23"
+PROGRAM = [sys.executable, "-m", "pipeline.cli"]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a run of the command left: exit code, what it printed, and its complaints line by line."""
+
+    code: int
+    out: str
+    complaints: list[str]
+
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def parcel_digest(*words: str | Path, env: dict[str, str] | None = None, timeout: float = 100) -> Finished:
+    """Run ``parcel-digest`` with *words*; *env* replaces the whole environment."""
+    done = subprocess.run(
+        [*PROGRAM, *map(str, words)],
+        cwd=ROOT,
+        env=clean_environment() if env is None else env,
+        capture_output=True,
+        timeout=timeout,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout.decode(), done.stderr.decode().splitlines())
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment of the tests without the settings of whoever runs them."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("XDG_", "PARCEL_DIGEST"))}
+    return kept | {"XDG_CONFIG_HOME": "/nonexistent", "TZ": "Europe/Berlin"}
+
+
+def run_story(state: Path, *words: str, day: str = DAY) -> Finished:
+    """Run the cron job over the story of ``make demo``."""
+    return parcel_digest(
+        "run", "--mailbox", STORY, "--state", state, "--today", day, "--trust", "mx.example.org", *words
+    )
+
+
+def parcels(state: Path, day: str = DAY) -> list[dict[str, Any]]:
+    """The parcels of the JSON digest of *day*."""
+    done = parcel_digest("digest", "--format", "json", "--state", state, "--today", day)
+    assert done.code == 0, done.complaints
+    return done.json()["parcels"]

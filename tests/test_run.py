@@ -1,0 +1,157 @@
+"""The main job as its user runs it: over the story in fixtures/emails/story, the table of its README as the spec."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import STORY, parcel_digest, parcels, run_story
+
+_ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
+
+
+def told_by_the_story() -> list[tuple[frozenset[str], frozenset[str], str, str]]:
+    """(orders, codes, diagnosis, days) of each row of the story's table."""
+    rows = []
+    for match in _ROW.finditer((STORY / "README.md").read_text("utf-8")):
+        cells = [cell.strip() for cell in match["cells"].split("|")]
+        if len(cells) == 6 and cells[3].startswith("`"):
+            codes = frozenset(re.findall(r"[A-Z0-9]{10,}", cells[2]))
+            rows.append((frozenset(re.findall(r"[\dA-Z-]{6,}", cells[1])), codes, cells[3].strip("`"), cells[4]))
+    return rows
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("story")
+    assert run_story(folder).code == 1  # one mail of the story cannot be read
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(state: Path) -> dict[frozenset[str], dict[str, Any]]:
+    return {frozenset(parcel["orders"]): parcel for parcel in parcels(state)}
+
+
+def test_the_story_has_a_parcel_in_every_state() -> None:
+    assert len(told_by_the_story()) >= 10
+
+
+@pytest.mark.parametrize("row", told_by_the_story(), ids=lambda row: row[2])
+def test_each_parcel_of_the_story_is_diagnosed_as_its_table_says(
+    found: dict[frozenset[str], dict[str, Any]], row: tuple[frozenset[str], frozenset[str], str, str]
+) -> None:
+    orders, codes, diagnosis, days = row
+    parcel = found[orders]
+    assert parcel["diagnosis"] == diagnosis
+    assert set(parcel["codes"]) == codes
+    assert days in ("–", str(parcel["days"]))
+
+
+def test_the_story_holds_nothing_else(found: dict[frozenset[str], dict[str, Any]]) -> None:
+    assert set(found) == {row[0] for row in told_by_the_story()}
+
+
+def test_the_phishing_mail_is_listed_and_touches_no_parcel(state: Path) -> None:
+    digest = parcel_digest("digest", "--format", "json", "--state", state, "--today", "2026-11-23").json()
+    assert len(digest["suspicious"]) == 1
+    named = {source["message_id"] for parcel in digest["parcels"] for source in parcel["sources"]}
+    assert digest["suspicious"][0]["message_id"] not in named
+
+
+def test_a_second_run_on_the_same_day_is_silent(state: Path) -> None:
+    assert run_story(state).out == ""
+
+
+def test_a_mail_that_cannot_be_read_is_complained_of_in_one_line(tmp_path: Path) -> None:
+    done = run_story(tmp_path)
+    assert len(done.complaints) == 1
+    assert "2026-11-22-empty.eml" in done.complaints[0]
+
+
+def test_a_mail_is_tried_on_three_days_and_then_left_in_quarantine(tmp_path: Path) -> None:
+    days = ["2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"]
+    assert [run_story(tmp_path, day=day).code for day in days] == [1, 1, 1, 0]
+    digest = parcel_digest("digest", "--format", "json", "--state", tmp_path, "--today", "2026-11-23").json()
+    assert len(digest["unread"]) == 1
+
+
+def test_a_dry_run_shows_the_digest_and_leaves_nothing_on_disk(tmp_path: Path) -> None:
+    done = run_story(tmp_path / "state", "--dry-run")
+    assert "8212204733190856" in done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_dry_run_leaves_a_known_state_byte_for_byte(state: Path) -> None:
+    def content() -> dict[str, str]:
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in state.rglob("*") if path.is_file()
+        }
+
+    before = content()
+    assert run_story(state, "--dry-run", day="2026-11-24").out
+    assert content() == before
+
+
+def test_mails_of_the_next_days_are_kept_and_not_yet_counted(tmp_path: Path) -> None:
+    run_story(tmp_path, day="2026-11-01")
+    early = {tuple(parcel["orders"]): parcel["diagnosis"] for parcel in parcels(tmp_path, "2026-11-01")}
+    assert ("8215540917733186",) not in early
+    assert len(parcels(tmp_path)) == len(told_by_the_story())
+
+
+def test_the_owners_word_changes_the_diagnosis_and_can_be_taken_back(tmp_path: Path) -> None:
+    run_story(tmp_path)
+    order = "8214206618830497"
+
+    def mark(word: str) -> str:
+        done = parcel_digest("mark", "--state", tmp_path, "--today", "2026-11-23", order, word)
+        assert done.code == 0, done.complaints
+        return next(parcel["diagnosis"] for parcel in parcels(tmp_path) if parcel["orders"] == [order])
+
+    assert mark("unchanged") == "contact-seller"
+    assert mark("reopen") == "check-code"
+    assert mark("delivered") == "delivered"
+
+
+def test_a_mark_for_an_unknown_number_is_refused(state: Path) -> None:
+    done = parcel_digest("mark", "--state", state, "123456789012", "delivered")
+    assert done.code == 2
+
+
+@pytest.mark.parametrize("number", ["8214206618830497", "RS441771906CN", "rs 441 771 906 cn"])
+def test_explain_shows_facts_rules_and_mails_for_an_order_or_a_code(state: Path, number: str) -> None:
+    done = parcel_digest("explain", "--state", state, "--today", "2026-11-23", number)
+    assert done.code == 0
+    for said in ("check-code", "Facts", "days", "18", "hit", "miss", "RS441771906CN"):
+        assert said in done.out
+
+
+def test_show_lists_the_most_urgent_first(state: Path) -> None:
+    done = parcel_digest("show", "--state", state, "--today", "2026-11-23")
+    lines = done.out.splitlines()
+    assert lines[1].startswith("act")
+    assert any(line.startswith("done") for line in lines)
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics"])
+def test_the_digest_can_be_written_in_every_form(state: Path, tmp_path: Path, form: str) -> None:
+    there = tmp_path / f"digest.{form}"
+    done = parcel_digest(
+        "digest", "--format", form, "--to", there, "--state", state, "--today", "2026-11-23"
+    )
+    assert done.code == 0, done.complaints
+    assert "8212204733190856" in there.read_text("utf-8").replace("\r\n ", "")
+
+
+def test_it_runs_in_the_bare_environment_of_cron(tmp_path: Path) -> None:
+    done = parcel_digest(
+        "run", "--mailbox", STORY, "--today", "2026-11-23",
+        env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.code == 1
+    assert "8212204733190856" in done.out
+    assert (tmp_path / ".local/state/parcel-digest/ledger.sqlite3").exists()

@@ -1,0 +1,219 @@
+"""Bad input of every kind: one clear line on stderr, the right exit code, nothing lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from command import DAY, ROOT, STORY, Finished, clean_environment, parcel_digest, parcels, run_story
+
+if TYPE_CHECKING:
+    from dovecot import Dovecot
+
+
+def settings(folder: Path, text: str) -> Path:
+    path = folder / "config.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def account(port: int, security: str = "plain", more: str = "") -> str:
+    return f"""
+        timezone = "Europe/Berlin"
+        [accounts.home]
+        address = "mila@example.org"
+        host = "127.0.0.1"
+        port = {port}
+        security = "{security}"
+        password_command = ["echo", "secret"]
+        {more}
+    """
+
+
+def run_with(config: Path, state: Path) -> Finished:
+    return parcel_digest("run", "--config", config, "--state", state, "--today", DAY)
+
+
+def assert_one_line(done: Finished, code: int, *said: str) -> None:
+    assert done.code == code, done
+    assert len(done.complaints) == 1, done.complaints
+    for words in said:
+        assert words in done.complaints[0]
+    assert "Traceback" not in done.complaints[0]
+
+
+# ── settings ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_missing_settings_name_the_place_and_the_way_out(tmp_path: Path) -> None:
+    done = parcel_digest("run", "--state", tmp_path)
+    assert_one_line(done, 78, "/nonexistent/parcel-digest/config.toml", "--mailbox")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('colour = "red"', "colour"),
+        ('[digest]\nat = "25:00"', "25:00"),
+        ('[digest]\nsent = ["stdout"]', "sent"),
+        ('timezone = "Europe/Atlantis"', "Atlantis"),
+        ("[accounts.home]", "address"),
+        ('[accounts.home]\naddress = "a@example.org"\nhost = "imap.example.org"\nsecurity = "plain"', "plain"),
+        ("[rules]\nprotection = -3", "protection"),
+        ("no toml", "not valid TOML"),
+        ('[digest]\ndeliver = ["pigeon"]', "pigeon"),
+    ],
+    ids=lambda value: value.replace("\n", " ")[:40],
+)
+def test_a_wrong_key_or_value_is_named(tmp_path: Path, text: str, said: str) -> None:
+    assert_one_line(run_with(settings(tmp_path, text), tmp_path / "state"), 78, "config.toml", said)
+
+
+def test_settings_without_an_account_say_so(tmp_path: Path) -> None:
+    assert_one_line(run_with(settings(tmp_path, 'language = "en"'), tmp_path / "state"), 78, "account")
+
+
+# ── server ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.server
+def test_a_refused_password_ends_with_77(dovecot: Dovecot, tmp_path: Path) -> None:
+    config = settings(tmp_path, account(dovecot.port).replace('"secret"', '"wrong"'))
+    done = run_with(config, tmp_path / "state")
+    assert_one_line(done, 77, "home")
+    assert "wrong" not in done.complaints[0]
+
+
+def test_a_server_that_is_not_there_ends_with_75(tmp_path: Path) -> None:
+    assert_one_line(run_with(settings(tmp_path, account(1)), tmp_path / "state"), 75, "127.0.0.1")
+
+
+@pytest.mark.server
+def test_an_unknown_certificate_names_the_setting_that_cures_it(dovecot: Dovecot, tmp_path: Path) -> None:
+    config = settings(tmp_path, account(dovecot.tls_port, "tls"))
+    assert_one_line(run_with(config, tmp_path / "state"), 78, "certificate", "ca_file")
+
+
+@pytest.mark.server
+def test_an_unknown_folder_is_named(dovecot: Dovecot, tmp_path: Path) -> None:
+    config = settings(tmp_path, account(dovecot.port, more='folders = ["Nowhere"]'))
+    assert_one_line(run_with(config, tmp_path / "state"), 78, "Nowhere")
+
+
+# ── disk ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_ledger_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    run_story(tmp_path)
+    with sqlite3.connect(tmp_path / "ledger.sqlite3") as database:
+        database.execute("PRAGMA user_version = 999")
+    assert_one_line(run_story(tmp_path), 78, "999")
+
+
+def test_a_ledger_that_is_none_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite3").write_bytes(b"this is no ledger" * 100)
+    done = run_story(tmp_path)
+    assert done.code not in (0, 1)
+    assert len(done.complaints) == 1
+    assert (tmp_path / "ledger.sqlite3").read_bytes().startswith(b"this is no ledger")
+
+
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="needs prlimit of util-linux")
+def test_a_full_disk_ends_in_one_line_and_the_next_run_makes_it_good(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    # A limit on the size of files stands for the full disk: every write past it fails, as it would there.
+    done = subprocess.run(
+        ["prlimit", "--fsize=20000", "sh", "-c",
+         'trap "" XFSZ; exec "$@"', "sh", *_run_words(state)],
+        cwd=ROOT, env=clean_environment(), capture_output=True, check=False, timeout=100,
+    )  # fmt: skip
+    complaints = done.stderr.decode().splitlines()
+    assert done.returncode == 75, complaints
+    assert len(complaints) == 1
+    assert "Traceback" not in complaints[0]
+    run_story(state)
+    unharmed = tmp_path / "unharmed"
+    run_story(unharmed)
+    assert parcels(state) == parcels(unharmed)
+
+
+def _run_words(state: Path) -> list[str]:
+    from command import PROGRAM
+
+    words = ["run", "--mailbox", STORY, "--state", state, "--today", DAY, "--trust", "mx.example.org"]
+    return [*PROGRAM, *map(str, words)]
+
+
+# ── mails ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def mailbox(tmp_path: Path) -> Path:
+    """A folder with one good mail, to see that the bad one beside it takes nothing away."""
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    shutil.copy(STORY / "2026-11-23-dhl-kommt-heute.eml", folder / "good.eml")
+    return folder
+
+
+def run_over(mailbox: Path, state: Path) -> Finished:
+    return parcel_digest("run", "--mailbox", mailbox, "--state", state, "--today", DAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("empty.eml", b""), ("random.eml", random.Random(7).randbytes(5_000))],
+    ids=["zero bytes", "random bytes"],
+)
+def test_a_mail_that_is_none_is_named_and_the_others_are_read(
+    mailbox: Path, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (mailbox / name).write_bytes(content)
+    assert_one_line(run_over(mailbox, tmp_path / "state"), 1, name)
+    assert len(parcels(tmp_path / "state")) == 1
+
+
+def test_a_mail_of_60_mb_is_read_by_its_start(mailbox: Path, tmp_path: Path) -> None:
+    good = (STORY / "2026-11-23-dhl-kommt-heute.eml").read_bytes()
+    with (mailbox / "huge.eml").open("wb") as file:
+        file.write(good.replace(b"Message-ID: <", b"Message-ID: <huge-") + b"\n")
+        for _ in range(60):
+            file.write(b"x" * 1_048_575 + b"\n")
+    done = run_over(mailbox, tmp_path / "state")
+    assert done.code == 0, done.complaints
+    assert len(parcels(tmp_path / "state")[0]["sources"]) == 2
+
+
+def test_a_mailbox_that_is_not_there_is_named(tmp_path: Path) -> None:
+    assert_one_line(run_over(tmp_path / "nowhere", tmp_path / "state"), 78, "nowhere")
+
+
+@pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root reads everything")
+def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    for parent in tmp_path.parents:
+        if parent.stat().st_uid == os.geteuid() and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    state = tmp_path / "state"
+    state.mkdir(mode=0o777)
+    state.chmod(0o777)
+    closed.chmod(0o000)
+    words = [word.replace(str(STORY), str(closed)) for word in _run_words(state)]
+    as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+    done = subprocess.run(
+        [*as_nobody, *words], cwd=ROOT, capture_output=True, check=False, timeout=100, env=clean_environment()
+    )
+    complaints = done.stderr.decode().splitlines()
+    if any("Permission denied" in line and "python" in line for line in complaints):
+        pytest.skip("the interpreter itself is out of reach of another user here")
+    assert done.returncode == 78, complaints
+    assert len(complaints) == 1
+    assert "closed" in complaints[0]
