@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from dovecot import Dovecot
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    # A worker that exits buries its reason under traces of pytest-xdist: say it before there are workers.
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput") and (line := _lacking()):
+        raise pytest.UsageError(line)
+
+
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
     import dovecot
 
-    if lacking := dovecot.missing():
-        pytest.exit(f"the tests need {', '.join(lacking)}: run tests/install-servers", returncode=1)
+    if line := _lacking():
+        pytest.exit(line, returncode=1)
     server = dovecot.Dovecot()
     yield server
     server.stop()
@@ -28,3 +34,10 @@ def dovecot() -> Iterator[Dovecot]:
 def user(request: pytest.FixtureRequest) -> str:
     """A mailbox of the test's own."""
     return re.sub(r"[^a-z0-9]+", "-", request.node.name.lower()).strip("-")[:100]
+
+
+def _lacking() -> str | None:
+    import dovecot
+
+    programs = dovecot.missing()
+    return f"the tests need {', '.join(programs)}: run tests/install-servers" if programs else None

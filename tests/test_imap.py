@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -365,6 +366,9 @@ SCRIPT = {
 }
 
 
+FLAGS_ARE_TOLD = {rb"FETCH \d \(FLAGS\)": "* 1 FETCH (UID 1 FLAGS ())\r\n{tag} OK done\r\n"}
+
+
 def scripted(script: Mapping[bytes, str | list[str]], **options: object) -> tuple[Run, list[bytes]]:
     with ScriptedServer({**SCRIPT, **script}) as server:
         return run(plain(server.port, "me"), **options), server.commands  # type: ignore[arg-type]
@@ -433,7 +437,7 @@ def test_flags_of_a_refused_mail_tell_whose_fault_it_is(flags: str, unread: list
     ids=["unavailable", "throttled", "bye"],
 )
 def test_server_in_trouble_ends_the_run_and_no_mail_is_to_blame(answer: str) -> None:
-    result, _ = scripted({rb"FETCH.*BODY.PEEK\[\]": answer})
+    result, _ = scripted({rb"FETCH.*BODY.PEEK\[\]": answer, **FLAGS_ARE_TOLD})
     assert isinstance(result.error, Unreachable)
     assert result.batches == []
 
@@ -446,6 +450,7 @@ def test_server_that_refuses_every_mail_is_to_blame_itself() -> None:
             rb"SEARCH": f"* SEARCH {' '.join(map(str, uids))}\r\n{{tag}} OK done\r\n",
             rb"FETCH.*HEADER": headers(*uids) + "{tag} OK done\r\n",
             rb"FETCH.*BODY.PEEK\[\]": "{tag} NO no\r\n",
+            **FLAGS_ARE_TOLD,
         }
     )
     assert isinstance(result.error, Unreachable)
@@ -559,6 +564,7 @@ def test_unknown_host_is_unreachable(user: str) -> None:
     assert isinstance(run(plain(143, user, host="mail.invalid")).error, Unreachable)
 
 
+@pytest.mark.timeout(3)
 def test_silent_server_is_unreachable_after_the_timeout(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connecting, "READ_TIMEOUT", 0.05)
     result, _ = scripted({rb"EXAMINE": ""})
@@ -623,10 +629,26 @@ def test_tls_on_a_port_that_speaks_plain_text_names_starttls(dovecot: Dovecot, u
     assert 'security = "starttls"' in str(error)
 
 
-# ── why imapclient's insides are touched ────────────────────────────────────────────────────────────────────
+# ── imapclient's insides ────────────────────────────────────────────────────────────────────
 
 
 def test_imapclient_still_has_imaplib_write_down_all_it_receives(dovecot: Dovecot, user: str) -> None:
     """The day this fails, the line that sets ``_imap.debug`` to 0 can go."""
     with dovecot.client(user) as client:
         assert client._imap.debug == 5
+
+
+def test_nothing_received_is_written_down_by_imaplib(
+    dovecot: Dovecot, user: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    dovecot.deliver(user, [mail(1)])
+    caplog.set_level("DEBUG", "imapclient.imaplib")
+    caplog.clear()
+    run(plain(dovecot.port, user))
+    assert caplog.messages == []
+
+
+def test_commands_leave_at_once(dovecot: Dovecot, user: str) -> None:
+    session = connecting.Session("home", plain(dovecot.port, user), Secret("secret"), connecting.Traffic())
+    with closing(session):
+        assert session._client.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
