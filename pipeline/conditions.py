@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline.facts import FACTS, Value
+from pipeline.facts import FACTS
 from pipeline.model import Event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from pipeline.definitions import Value
 
 _SHAPE: Final = re.compile(r"(?P<fact>[a-z_]+) (?P<word>is|in|not in|<=|>=|<|>) (?P<constant>\S.*)")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, tzinfo
 
-    from pipeline.facts import Value
+    from pipeline.definitions import Value
     from pipeline.rules import Rule
 
 #: Gives the address of a carrier's own page about a code, or ``None``: ``(carrier, code) -> address``.

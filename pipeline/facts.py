@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Final, Literal
 
+from pipeline.definitions import Definition, Value, definitions
 from pipeline.model import INFORMATION, Event, MarkKind, Parcel, local_date
 from pipeline.protection import Protection, protection
 from pipeline.untracked import often_untracked
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 #: How long a solved parcel is still worth showing, and a delivered one's content can be disputed.
 DAYS_AFTER_THE_END: Final = 15
-
-Value = int | bool | str | None
 
 _SOLVED: Final = frozenset({Event.DELIVERED, Event.RETURNED, Event.CANCELLED, Event.REFUNDED})
 _IMPLIES_SHIPPED: Final = INFORMATION | {Event.SHIPPED, Event.CODE_CHANGED}
@@ -281,34 +280,8 @@ def _day(moment: datetime | None, today: date, zone: tzinfo | None) -> date | No
     return day if day <= today else None
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A fact that rules can use: its kind and its definition in words."""
-
-    name: str
-    kind: Literal["number of days", "yes or no", "event"]
-    words: str
-
-
-_KINDS: Final[Mapping[str, Literal["number of days", "yes or no", "event"]]] = {
-    "int": "number of days",
-    "bool": "yes or no",
-    "str": "event",
-}
-
-
-def _definitions() -> dict[str, Definition]:
-    found = {}
-    for name, member in vars(Facts).items():
-        if isinstance(member, property) and member.fget is not None:
-            answer = str(member.fget.__annotations__["return"]).removesuffix(" | None")
-            if answer in _KINDS:
-                found[name] = Definition(name, _KINDS[answer], " ".join((member.__doc__ or "").split()))
-    return found
-
-
 #: Every fact that a condition in ``rules.toml`` may name.
-FACTS: Final[Mapping[str, Definition]] = _definitions()
+FACTS: Final[Mapping[str, Definition]] = definitions(Facts)
 
 _READERS: Final[tuple[tuple[str, Callable[[Facts], Value]], ...]] = tuple(
     (name, vars(Facts)[name].fget) for name in FACTS

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from pipeline.facts import Facts, Value
+    from pipeline.definitions import Value
+    from pipeline.facts import Facts
     from pipeline.rules import Conditional, RuleBook
 
 #: The moment of the parcel on which a fact rests.

@@ -21,7 +21,7 @@ from pipeline.wording import PLACEHOLDERS, placeholders
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.facts import Value
+    from pipeline.definitions import Value
 
 #: The rows of the mission (the help page that the rules rest on), by the names that `source` uses.
 ROWS: Final[Mapping[str, str]] = {
