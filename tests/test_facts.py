@@ -391,6 +391,7 @@ def test_these_are_often_sent_untracked(title: str) -> None:
         "String lights 10 m",
         "Smartphone 128 GB",
         "Breading machine",
+        "Uchwyt naklejany na szybę",
         "",
     ],
 )
