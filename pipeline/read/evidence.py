@@ -45,6 +45,7 @@ class Kind(Enum):
     RUNNING = ("next in a numbered list of orders", Points(70, 0, 0))
     NUMBER_SIGN = ("introduced as a number", Points(15, 10, 0))
     SHOP_ORDER = ("shape of this shop's order numbers", Points(25, 0, 0))
+    SHAPE_OF_ORDERS = ("unmistakable shape of a shop's order numbers", Points(80, -80, 0))
     FOREIGN_SHAPE = ("not the shape of this shop's order numbers", Points(-40, 0, 0))
     SHOP_PACKAGE = ("shape of this shop's package ids", Points(0, 40, 0))
     CARRIER_MAIL = ("shape of this carrier's codes, in its own mail", Points(0, 40, 0))

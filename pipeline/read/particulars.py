@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from pipeline.read.dates import find_dates
 from pipeline.read.languages import languages, normalise
-from pipeline.read.phrases import Phrases
+from pipeline.read.phrases import Phrases, parcel_words
 
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")
 _LINES = 200
@@ -18,6 +18,8 @@ _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
 _TITLE_LETTERS = 8
 _MAX_ITEMS = 10
 _MAX_TITLE = 200
+_BUTTON_WORDS = 4
+_PICKUP_WITHIN = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,23 @@ def days(text: str, language: str | None, reference: date | None, order: str | N
     return Days(**found)
 
 
+def only_day_ahead(text: str, language: str | None, reference: date | None, order: str | None) -> date | None:
+    """Return the one day after the mail's own that it names, if it names just one within the next weeks.
+
+    In a mail that says "come and collect it" that is the last day for it, in whatever words.
+    """
+    if reference is None:
+        return None
+    lines = [normalise(line) for line in text.split("\n") if line.strip()][:_LINES]
+    ahead = {
+        day
+        for line in lines
+        for day in find_dates(line, language, reference, order)
+        if timedelta(0) < day - reference <= _PICKUP_WITHIN
+    }
+    return ahead.pop() if len(ahead) == 1 else None
+
+
 def items(text: str) -> tuple[str, ...]:
     """Return the titles of what was ordered: the lines over a quantity (``x1``, ``Qty: 2``, ``Menge: 1``)."""
     lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()][:_LINES]
@@ -66,8 +85,14 @@ def items(text: str) -> tuple[str, ...]:
             titles.append(behind["title"])
         elif row and _QUANTITY.match(line) and any(character.isdigit() for character in line):
             # Between title and quantity a line with the variant may stand; the title is the longer of the two.
-            above = [entry for entry in lines[max(0, row - 2) : row] if not _QUANTITY.match(entry)]
+            above = [entry for entry in lines[max(0, row - 2) : row] if not _is_no_title(entry)]
             title = max(above, key=len, default="")
             if len(title) >= _TITLE_LETTERS:
                 titles.append(title)
     return tuple(dict.fromkeys(title[:_MAX_TITLE] for title in titles))[:_MAX_ITEMS]
+
+
+def _is_no_title(line: str) -> bool:
+    """Whether a line is a quantity or a button ("Track order"): few words, one of them of parcels."""
+    plain = normalise(line)
+    return bool(_QUANTITY.match(line)) or (len(plain.split()) <= _BUTTON_WORDS and bool(parcel_words().find(plain)))

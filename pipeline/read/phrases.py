@@ -13,10 +13,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
-from pipeline.read.languages import normalise
+from pipeline.read.languages import languages, normalise
 
 K = TypeVar("K")
 
@@ -191,3 +191,9 @@ def _follow(text: str, pieces: tuple[str, ...], start: int) -> int | None:
             return None
         end = at + len(piece)
     return end
+
+
+@cache
+def parcel_words() -> Phrases[str]:
+    """The words of orders, parcels and their delivery in all languages, with the language's code."""
+    return Phrases((word, code) for code, language in languages().items() for word in language.parcel.words)

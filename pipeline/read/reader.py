@@ -24,7 +24,7 @@ from pipeline.read.evidence import Candidate, Reading
 from pipeline.read.languages import detect, normalise
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
-from pipeline.read.particulars import days, items
+from pipeline.read.particulars import days, items, only_day_ahead
 from pipeline.read.shops import fits_package, is_marketing, shops
 from pipeline.read.weigh import Weighed, number_key, weigh
 
@@ -64,6 +64,9 @@ def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(
     expected = named.expected or next(
         (found for mark in marks for found in find_dates(mark.expected, "en", day, None)), None
     )
+    pickup_by = named.pickup_by
+    if pickup_by is None and told.event is Event.AVAILABLE_FOR_PICKUP:
+        pickup_by = only_day_ahead(letter.text, language, day, order)
     titles = tuple(title for mark in marks for title in mark.items) or items(letter.text)
     return _notice(
         message,
@@ -78,7 +81,7 @@ def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(
         replaced=tuple(candidate.value for candidate in replaced),
         ship_by=named.ship_by,
         protection_ends=named.protection,
-        pickup_by=named.pickup_by,
+        pickup_by=pickup_by,
         expected=expected,
         items=tuple(dict.fromkeys(titles)),
         reasons=_reasons(letter, told, weighed),
@@ -155,7 +158,7 @@ def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed)
     if carrier is None and not package:
         carrier = letter.carrier or (weighed.named[0] if len(weighed.named) == 1 else None)
     return TrackingCode(
-        code=candidate.value,
+        code=_without_hyphens(candidate.value),
         carrier=carrier,
         kind=CodeKind.PACKAGE_ID if package else CodeKind.TRACKING_NUMBER,
         check=fit.check if fit else Check.NONE,
@@ -163,12 +166,18 @@ def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed)
     )
 
 
+def _without_hyphens(value: str) -> str:
+    """Hyphens between groups of digits are print (Yamato's ``4417-8203-9951``); beside letters they may be more."""
+    joined = value.replace("-", "")
+    return joined if joined.isdigit() else value
+
+
 def _pairs(
     weighed: Weighed, orders: list[Candidate], codes: list[Candidate]
 ) -> tuple[tuple[str, str], ...]:
     """Pairs that the mail ties together, of numbers that were believed; one code with all its orders says nothing."""
     by_order = {number_key(entry.value): entry.written for entry in orders}
-    by_code = {number_key(entry.value): entry.value for entry in codes}
+    by_code = {number_key(entry.value): _without_hyphens(entry.value) for entry in codes}
     if len(by_code) < 2:
         return ()
     pairs = ((by_order.get(order), by_code.get(code)) for order, code in weighed.pairs)

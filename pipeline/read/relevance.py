@@ -7,18 +7,13 @@ from functools import cache
 
 from pipeline.model import Message
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
-from pipeline.read.languages import languages, normalise
-from pipeline.read.phrases import Phrases
+from pipeline.read.languages import normalise
+from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
 from pipeline.trust import Sender, effective_sender
 
 _ID = re.compile(r"(?<![^\W_])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{8,40}(?![^\W_])")
 _LONG_DIGITS = re.compile(r"\d{8}")
-
-
-@cache
-def _words() -> Phrases[str]:
-    return Phrases((word, code) for code, language in languages().items() for word in language.parcel.words)
 
 
 def relevant(header: Message) -> bool:
@@ -34,7 +29,7 @@ def relevant(header: Message) -> bool:
     if carrier_of_domain(sender.domain) is not None or shop_named(sender.name) is not None:
         return True
     subject = normalise(header.subject)
-    if _words().find(subject):
+    if parcel_words().find(subject):
         return True
     return any(
         _LONG_DIGITS.search(match.group()) or any(fit.distinct for fit in matches(match.group().upper()))

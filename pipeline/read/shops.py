@@ -41,6 +41,7 @@ class Shop(Table):
         platform: domains of a service that many shops send through: they name the kind of shop and prove no one.
         marketing: senders or domains of it that never tell of a parcel.
         order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
+        distinct_orders: the shape of the order numbers is so peculiar that it says what they are wherever they stand.
         order_page: address of the order's page with ``{order}``, from our own table, never from a mail.
         shipment_window, protection: days; ``protection_basis`` says from what the protection runs.
         labels: this shop's own words before its numbers.
@@ -55,6 +56,7 @@ class Shop(Table):
     platform: tuple[str, ...] = ()
     marketing: tuple[str, ...] = ()
     order_formats: tuple[str, ...] = ()
+    distinct_orders: bool = False
     package_formats: tuple[str, ...] = ()
     order_page: str | None = None
     shipment_window: int | None = None
@@ -144,3 +146,14 @@ def fits_package(key: str | None, number: str) -> bool:
     """Whether *number* has the shape of a package id of shop *key*."""
     pattern = _formats(key, "package") if key else None
     return bool(pattern and pattern.fullmatch(number))
+
+
+@cache
+def _distinct_orders() -> re.Pattern[str]:
+    patterns = [entry for shop in shops().values() if shop.distinct_orders for entry in shop.order_formats]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)")
+
+
+def is_distinct_order(number: str) -> bool:
+    """Whether *number* has the unmistakable shape of some shop's order numbers (Amazon's ``NNN-NNNNNNN-NNNNNNN``)."""
+    return bool(_distinct_orders().fullmatch(number))

@@ -15,7 +15,7 @@ from pipeline.read.letter import Letter
 from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
 from pipeline.read.markup import Marked
 from pipeline.read.numbers import Grid, Token
-from pipeline.read.shops import fits_order, fits_package, shop_of_domain, shops
+from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops
 
 _SHORTEST_CODE = 8
 _SHORTEST_ORDER = 3
@@ -233,6 +233,8 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
         candidate.add(Kind.REPEATED)
     fits = matches(value)
     distinct = next((fit for fit in fits if fit.distinct), None)
+    if is_distinct_order(candidate.written.upper()):
+        candidate.add(Kind.SHAPE_OF_ORDERS)
     if letter.shop is not None:
         if fits_package(letter.shop, key):
             candidate.add(Kind.SHOP_PACKAGE, letter.shop)
