@@ -181,7 +181,7 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         # Before NFKC, because that decomposes the acute accent that people type for an apostrophe.
-        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold().replace("i\u0307", "i")
+        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold().replace("i\u0307", "i").replace("ı", "i")
         text = unicodedata.normalize("NFKC", text).translate(_UNIFIED)
     else:
         text = text.lower().replace("`", "'")
