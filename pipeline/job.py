@@ -308,7 +308,7 @@ def account_sources(config: Config, trusted: frozenset[str], today: Today) -> It
 def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
     """Whose word is taken for mails of *account*."""
     owner = frozenset(address.lower() for address in (account.address, *account.aliases))
-    return Whom(trusted | frozenset(account.authserv_ids()), owner, account.provider == "outlook")
+    return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
 
 
 def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:

@@ -1,0 +1,122 @@
+"""The whole job over IMAP: a real Dovecot with 2,000 mails, of which few matter; the wire is recorded."""
+
+from __future__ import annotations
+
+import random
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from command import DAY, STORY, parcel_digest, parcels
+from wire import Proxy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dovecot import Dovecot
+
+pytestmark = pytest.mark.server
+
+MAILS = 2_000
+_WORDS = "garden meeting minutes lunch photo choir cinema recipe mountain bicycle violin piano weather".split()
+_BODY = re.compile(rb"UID FETCH ([0-9,]+) \(BODY\.PEEK\[\]")
+
+
+def everyday_mail(number: int) -> bytes:
+    """A mail about anything but a parcel."""
+    chance = random.Random(number)
+    subject = " ".join(chance.choices(_WORDS, k=4))
+    body = "\r\n".join(" ".join(chance.choices(_WORDS, k=12)) for _ in range(chance.randint(5, 40)))
+    return (
+        f"From: Friend {number % 70} <friend{number % 70}@example.net>\r\nTo: mila@example.org\r\n"
+        f"Subject: {subject}\r\nMessage-ID: <everyday-{number}@example.net>\r\n"
+        f"Date: Mon, 02 Nov 2026 10:{number % 60:02}:00 +0000\r\n\r\n{body}\r\n"
+    ).encode()
+
+
+def story_mails() -> list[bytes]:
+    """The mails of the story that can lie in an IMAP mailbox (an empty one cannot)."""
+    return [data for path in sorted(STORY.glob("*.eml")) if (data := path.read_bytes())]
+
+
+def is_advertising(mail: bytes) -> bool:
+    return bool(re.search(rb"^From: .*@(?:deals|newarrival|selections|promotion|info)\.", mail, re.MULTILINE))
+
+
+@pytest.fixture
+def proxy(dovecot: Dovecot) -> Iterator[Proxy]:
+    with Proxy(dovecot.port) as running:
+        yield running
+
+
+@pytest.fixture
+def config(proxy: Proxy, user: str, tmp_path: Path) -> Path:
+    path = tmp_path / "config.toml"
+    path.write_text(
+        f"""
+        timezone = "Europe/Berlin"
+        [accounts.home]
+        address = "mila@example.org"
+        username = "{user}"
+        host = "127.0.0.1"
+        port = {proxy.port}
+        security = "plain"
+        password_command = ["echo", "secret"]
+        trusted_authserv_ids = ["mx.example.org"]
+        """
+    )
+    return path
+
+
+def test_first_run_reads_what_matters_and_the_second_asks_for_nothing(
+    dovecot: Dovecot, proxy: Proxy, user: str, config: Path, tmp_path: Path
+) -> None:
+    relevant = story_mails()
+    mails = [everyday_mail(number) for number in range(MAILS - len(relevant))]
+    places = sorted(random.Random(1).sample(range(MAILS), len(relevant)))
+    for place, mail in zip(places, relevant, strict=True):
+        mails.insert(place, mail)
+    dovecot.deliver(user, mails)
+    wanted = {place + 1 for place, mail in zip(places, relevant, strict=True) if not is_advertising(mail)}
+    before = dovecot.flags(user)
+
+    first = parcel_digest("run", "--config", config, "--state", tmp_path, "--today", DAY)
+    fetched = {
+        int(uid)
+        for command in proxy.commands
+        if (match := _BODY.match(command))
+        for uid in match[1].split(b",")
+    }
+    assert first.code == 0, first.complaints
+    assert fetched == wanted
+    assert len(parcels(tmp_path)) == 17
+
+    proxy.forget()
+    second = parcel_digest("run", "--config", config, "--state", tmp_path, "--today", DAY)
+    assert (second.code, second.out, second.complaints) == (0, "", [])
+    assert proxy.count(rb"FETCH|SEARCH|STORE") == 0
+    assert dovecot.flags(user) == before
+
+
+def test_the_same_mails_give_the_same_parcels_over_imap_and_from_files(
+    dovecot: Dovecot, user: str, config: Path, tmp_path: Path
+) -> None:
+    dovecot.deliver(user, story_mails())
+    parcel_digest("run", "--config", config, "--state", tmp_path / "imap", "--today", DAY)
+    parcel_digest(
+        "run", "--mailbox", STORY, "--state", tmp_path / "files", "--today", DAY, "--trust", "mx.example.org"
+    )
+    assert parcels(tmp_path / "imap") == parcels(tmp_path / "files")
+
+
+def test_one_account_that_fails_does_not_keep_the_other_from_being_read(
+    dovecot: Dovecot, user: str, config: Path, tmp_path: Path
+) -> None:
+    dovecot.deliver(user, story_mails()[:5])
+    away = config.read_text().split("[accounts.home]")[1].replace(user, "away")
+    config.write_text(f"{config.read_text()}\n[accounts.away]\n{re.sub(r'port = [0-9]+', 'port = 1', away)}")
+    done = parcel_digest("run", "--config", config, "--state", tmp_path, "--today", DAY)
+    assert done.code == 75
+    assert len(done.complaints) == 1
+    assert parcels(tmp_path)
