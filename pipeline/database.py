@@ -107,8 +107,8 @@ def open_file(path: Path) -> sqlite3.Connection:
 def open_copy(path: Path) -> sqlite3.Connection:
     """Open a copy in memory of the ledger at *path*, empty if there is none. Raises like open_file.
 
-    It holds what a killed or running job left in the WAL, too. SQLite cannot read a WAL without writing beside
-    it, so both files are copied away first; a copy during which one of them changed is made again.
+    It also holds what a killed or running job left in the WAL. SQLite cannot read a WAL without writing
+    beside it, so both files are copied away first; a copy during which one of them changed is made again.
     """
     with plainly(path):
         for _ in range(_COPY_TRIES):

@@ -153,7 +153,7 @@ class Telling:
             self._unless_final = self._unless_final.hear(event, notice.status, notice.date, rank, index)
 
     def _unless_in_part(self, event: Event, notice: Notice, rank: int) -> Event:
-        if len(self._orders) == 1 or self._state.is_backwards(event, rank):
+        if self._state.is_backwards(event, rank):
             return event
         self._gone.update(self._named(notice))
         return event if len(self._gone) == len(self._orders) else Event.NONE
@@ -216,7 +216,6 @@ class Telling:
         notices = [self._notices[index] for index in self.entries]
         mails = [notice for notice in notices if notice.mark is None]
         package, state = self._package, self._state
-        changed = package is not None and bool(package.changes)
         own_days = self._marked_day(MarkKind.PROTECTION)
         said_days = self._protection.day
         disputed = self._marked(MarkKind.DISPUTED)
@@ -230,7 +229,7 @@ class Telling:
             status=state.status,
             ordered_at=self._ordered,
             shipped_at=self._shipped_at(),
-            code_changed_at=self._notices[package.changed].date if package and changed else None,
+            code_changed_at=self._notices[package.changed].date if package and package.changes else None,
             informed_at=self._informed_at(),
             first_news_at=mails[0].date if mails else None,
             last_news_at=mails[-1].date if mails else None,

@@ -341,6 +341,78 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         ],
         [f"/{B}", f"1001/{A}"],
     ),
+    "the owner gives the carrier's number of a package id": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-05", "in_transit", codes=C, shop=None),
+            mark("2026-11-09", "1001", f"code={C}"),
+        ],
+        [f"1001/{C}+{ID}"],
+    ),
+    "and also if nobody named that number before": (
+        [notice("2026-11-03", "in_transit", "1001", ID), mark("2026-11-09", "1001", f"code={C}")],
+        [f"1001/{C}+{ID}"],
+    ),
+    "two packages prove to be one": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "in_transit", codes=B, shop=None),
+            notice("2026-11-09", "in_transit", codes=B, replaced=A, shop=None),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "a package id may take the place of a tracking number": (
+        [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-09", "code_changed", "1001", ID)],
+        [f"1001/{ID}+{A}"],
+    ),
+    "which of two new codes took the place of the first cannot be told": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", f"{B} {C}"),
+        ],
+        [f"1001/{A}", f"1001/{B}", f"1001/{C}"],
+    ),
+    "a reminder of a change whose first code was never known changes nothing more": (
+        [
+            notice("2026-11-09", "code_changed", "1001", B),
+            notice("2026-11-10", "shipped", "1001", C),
+            notice("2026-11-11", "code_changed", "1001", B),
+        ],
+        [f"1001/{B}", f"1001/{C}"],
+    ),
+    "other shops number no order lines": (
+        [
+            notice("2026-11-01", "ordered", "3031265788145237", shop="ebay"),
+            notice("2026-11-09", "in_transit", "3031265788155237", A, shop="ebay"),
+        ],
+        ["3031265788145237/", f"3031265788155237/{A}"],
+    ),
+    "shorter numbers have no order lines": (
+        [
+            notice("2026-11-01", "ordered", "65519797821543"),
+            notice("2026-11-09", "shipped", "65519797831543", A),
+        ],
+        ["65519797821543/", f"65519797831543/{A}"],
+    ),
+    "five equal digits are a number": (
+        [notice("2026-11-01", "ordered", "11111"), notice("2026-11-02", "shipped", "11111", A)],
+        [f"11111/{A}"],
+    ),
+    "six equal digits are none": (
+        [notice("2026-11-01", "ordered", "111111"), notice("2026-11-02", "shipped", "111111", A)],
+        ["111111/", f"/{A}"],
+    ),
+    "a mail of placeholders only keeps them together": (
+        [notice("2026-11-01", "shipped", "000000", "7777777777")],
+        ["000000/7777777777"],
+    ),
+    "an order number that a mail of another shop gives as a code is an order of that shop": (
+        [
+            notice("2026-11-01", "ordered", "1001", shop="ebay"),
+            notice("2026-11-02", codes="1001", shop="etsy"),
+        ],
+        ["1001/", "1001/"],
+    ),
     "a mark for an unknown number creates nothing": ([mark("2026-11-09", "1001", "delivered")], []),
     "an order number is no code even if the owner says so": (
         [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code=1001")],
@@ -351,7 +423,10 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
 
 @pytest.mark.parametrize(("notices", "expected"), JOINING.values(), ids=JOINING.keys())
 def test_what_belongs_together(notices: list[Notice], expected: list[str]) -> None:
-    assert shape(fold(notices)) == sorted(expected)
+    parcels = fold(notices)
+    heard = {n.message_id for n in notices if n.mark is None and n.trust is not Trust.SUSPICIOUS}
+    assert shape(parcels) == sorted(expected)
+    assert {source.message_id for parcel in parcels for source in parcel.sources} >= heard
 
 
 def test_an_order_line_named_with_its_order_adds_no_parcel() -> None:
@@ -424,6 +499,10 @@ STATES = {
     "out_for_delivery? in_transit?": "in_transit",
     "out_for_delivery? in_transit": "in_transit",
     "out_for_delivery in_transit exception?": "exception",
+    "out_for_delivery exception?": "out_for_delivery",
+    "attempt_failed out_for_delivery?": "attempt_failed",
+    "available_for_pickup attempt_failed?": "available_for_pickup",
+    "in_transit? shipped? cancelled?": "cancelled",
     # the owner
     "shipped delivered!": "delivered",
     "shipped delivered! in_transit": "delivered",
@@ -546,6 +625,28 @@ def test_a_later_package_counts_from_its_own_shipped_mail_else_from_the_orders(l
         ]
     )
     assert with_code(parcels, B).shipped_at == moment(day)
+
+
+def test_what_a_mail_says_of_the_order_afterwards_goes_for_the_later_package_too() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-12", "shipped", "1001", B),
+            notice("2026-11-20", "delivered", "1001"),
+        ]
+    )
+    assert [p.event for p in parcels] == [Event.DELIVERED, Event.DELIVERED]
+
+
+def test_a_package_is_later_only_for_the_order_that_had_one_before() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "in_transit", "1002"),
+            notice("2026-11-12", "shipped", "1001 1002", B),
+        ]
+    )
+    assert with_code(parcels, B).event is Event.IN_TRANSIT
 
 
 def test_a_mark_for_an_order_goes_to_all_its_packages_and_for_a_code_to_one() -> None:
@@ -794,9 +895,25 @@ def test_trust_is_that_of_the_best_mail_and_not_of_a_mark() -> None:
             ],
             ["order:7@etsy", "order:7@ebay"],
         ),
+        (
+            [
+                notice("2026-11-02", "shipped", "1001", A),
+                notice("2026-11-03", "shipped", "1001", B),
+                notice("2026-11-04", "code_changed", "1001", B),
+            ],
+            ["order:1001"],
+        ),
         ([notice("2026-11-02", codes="000000", message_id="a@b")], ["code:000000 mail:a@b"]),
     ],
-    ids=["oldest order", "code", "two packages", "changed code", "two shops", "placeholder"],
+    ids=[
+        "oldest order",
+        "code",
+        "two packages",
+        "changed code",
+        "two shops",
+        "proved to be one",
+        "placeholder",
+    ],
 )
 def test_key(notices: list[Notice], keys: list[str]) -> None:
     assert [parcel.key for parcel in fold(notices)] == keys
@@ -869,6 +986,7 @@ def test_an_unverified_change_cancels_nothing() -> None:
         ("shipped ignore! disputed! untracked! reopen!", ["ignored", "disputed"]),
         ("shipped ignore! ignore! reopen!", ["ignored"]),
         ("shipped ignore! reopen! ignore!", ["ignored"]),
+        ("shipped ignore! in_transit reopen!", []),
     ],
 )
 def test_reopen_takes_back_the_last_mark_that_holds(story: str, held: list[str]) -> None:
@@ -901,6 +1019,12 @@ def test_taking_back_a_code_gives_back_what_it_had_cancelled() -> None:
         mark("2026-11-19", "1001", "reopen"),
     )
     assert (parcel.unchanged_at, parcel.code_changed_at) == (moment("2026-11-17"), None)
+
+
+def test_a_mark_may_describe_the_code_it_gives() -> None:
+    given = mark("2026-11-09", "1001", f"code={B}")
+    described = replace(given, codes=(code(B, carrier="cainiao"),))
+    assert one(notice("2026-11-03", "shipped", "1001", A), described).codes[0].carrier == "cainiao"
 
 
 def test_disputed_is_dated_from_its_first_mark() -> None:
