@@ -86,10 +86,11 @@ def split(data: bytes) -> Head:
 
 
 def raw(value: bytes) -> str:
-    """The value of a field unfolded, as Unicode, encoded words left as they are; cut at ``MAX_VALUE``."""
+    """The value of a field unfolded, as clean Unicode, encoded words as they are; cut at ``MAX_VALUE``."""
     value = value[:MAX_VALUE]
     unfolded = (b"".join(value.split(b"\n")) if b"\n" in value else value).strip()
-    return unfolded.decode("ascii") if unfolded.isascii() else text.decode(unfolded)[0]
+    decoded = text.decode(unfolded)[0]
+    return decoded if decoded.isprintable() else text.clean(decoded).replace("\n", " ")
 
 
 def unstructured(value: bytes, defects: list[str] | None = None, name: str = "header") -> str:
@@ -125,8 +126,7 @@ def words(value: str, defects: list[str] | None = None, name: str = "header") ->
         charset = label
         if found[2] in "bB":
             data = quantum + "".join(found[3].split())
-            loose = "" if "=" in data else data[len(data) // 4 * 4 :]
-            quantum = loose if found[4] else ""
+            quantum = _cut_quantum(data) if found[4] else ""
             pending += base64(data[: len(data) - len(quantum)].encode("ascii", "ignore"))
         else:
             quoted = found[3].replace("_", " ").encode("utf-8", "replace")
@@ -136,6 +136,16 @@ def words(value: str, defects: list[str] | None = None, name: str = "header") ->
         out.append(_decoded(pending, charset, defects, name))
     out.append(value[at:])
     return "".join(out)
+
+
+def _cut_quantum(data: str) -> str:
+    """What base64 *data* has begun and not ended. A whole word without padding ends in bits that are zero."""
+    loose = "" if "=" in data else data[len(data) // 4 * 4 :]
+    if len(loose) == 2 and loose[1] in "AQgw":
+        return ""
+    if len(loose) == 3 and loose[2] in "AEIMQUYcgkosw048":
+        return ""
+    return loose
 
 
 def _decoded(data: bytes, charset: str, defects: list[str] | None, name: str) -> str:

@@ -15,11 +15,13 @@ from pipeline import headers, text
 
 #: Bytes of a mail that are looked at, and of its text parts that are parsed.
 MAX_BYTES = 8_000_000
-MAX_TEXT_BYTES = 2_000_000
+MAX_TEXT_BYTES = 1_500_000
+#: Lines of them; the parser looks at each line once for every open multipart.
+MAX_LINES = 100_000
 #: Lines that may be boundaries of parts.
 MAX_DELIMITERS = 500
 #: Multiparts inside multiparts.
-MAX_NESTING = 20
+MAX_NESTING = 8
 #: Characters of a Content-Type or other MIME field.
 MAX_MIME_FIELD = 2000
 
@@ -117,6 +119,7 @@ _BIG = 2000
 _NO_TEXT = re.compile(
     rb"^content-type[ \t]*:\s*\"?(?:image|audio|video|font|model|application)/", re.I | re.M
 )
+_MAIL = re.compile(rb"\A[^\n]*\n(?:[^\n]+\n)*?content-type[ \t]*:\s*\"?(?:message|x-mail)/", re.I)
 _BOUNDARY = re.compile(rb"boundary[*\d]*\s*=\s*(?:\"([^\"\n]*)\"|([^\s;\"]+))", re.I)
 
 
@@ -148,8 +151,12 @@ def body(fields: bytes, data: bytes) -> Mended:
         room = max(room - len(content), _BIG)
         kept += [head, content]
     if short:
-        defects.append(f"text parts are longer than {MAX_TEXT_BYTES // 1_000_000} MB; the rest was left out")
-    return Mended(b"".join(kept), tuple(defects))
+        defects.append(f"text parts are longer than {MAX_TEXT_BYTES} bytes; the rest was left out")
+    whole = b"".join(kept)
+    if whole.count(b"\n") > MAX_LINES:
+        whole = b"\n".join(whole.split(b"\n", MAX_LINES)[:MAX_LINES])
+        defects.append(f"more than {MAX_LINES} lines; the rest was left out")
+    return Mended(whole, tuple(defects))
 
 
 def _delimiters(data: bytes) -> list[int]:
@@ -164,6 +171,7 @@ def _delimiters(data: bytes) -> list[int]:
 
 def _measure_depth(fields: bytes, data: bytes, starts: list[int]) -> None:
     opened = [found[1] or found[2] for found in _BOUNDARY.finditer(fields)]
+    attached = False
     for start, end in zip(starts, [*starts[1:], len(data)], strict=False):
         name = data[start + 2 : end].partition(b"\n")[0].rstrip()
         closed = name.removesuffix(b"--")
@@ -171,7 +179,11 @@ def _measure_depth(fields: bytes, data: bytes, starts: list[int]) -> None:
             del opened[opened.index(name) + 1 :]
         elif closed in opened:
             del opened[opened.index(closed) :]
-        opened += [found[1] or found[2] for found in _BOUNDARY.finditer(data, start, end)]
+        elif attached:
+            continue  # attached mails are taken apart by themselves
+        attached = _MAIL.search(data, start, end) is not None
+        if not attached:
+            opened += [found[1] or found[2] for found in _BOUNDARY.finditer(data, start, end)]
         if len(opened) > MAX_NESTING:
             raise TooDeepError(f"parts are nested deeper than {MAX_NESTING} levels")
 

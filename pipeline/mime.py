@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, field
+from email import message_from_bytes
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,21 +34,13 @@ class Body:
     defects: list[str] = field(default_factory=list)
 
 
-class UnparsableError(ValueError):
-    """mail-parser gave up."""
-
-
 @cache
-def _engine() -> tuple[Callable[[bytes], Any], type[Exception]]:
-    # Imported late: it takes 50 ms, and a run that finds nothing new needs it not. Its log would quote the
-    # mail.
-    from mailparser import parse_from_bytes
-    from mailparser.exceptions import MailParserRecursionError
+def _engine() -> Callable[[Part], Any]:
+    # Imported late: it takes 50 ms, and a run that finds nothing new needs none. Its log quotes the mail.
+    from mailparser import MailParser
 
-    logger = logging.getLogger("mailparser")
-    logger.propagate = False
-    logger.addHandler(logging.NullHandler())
-    return parse_from_bytes, MailParserRecursionError
+    logging.getLogger("mailparser").setLevel(logging.CRITICAL + 1)
+    return MailParser  # type: ignore[no-any-return]
 
 
 def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
@@ -55,24 +48,27 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
 
     Raises:
         mend.TooDeepError: multiparts nested beyond ``mend.MAX_NESTING``.
-        UnparsableError: the parser gave up.
     """
     body = Body()
     fields, found = mend.structure(fields, data)
     body.defects += found
     data, found = mend.body(fields, data)
     body.defects += found
-    parse, too_deep = _engine()
+    mail: Any = None
+    tree = message_from_bytes(fields + b"\n\n" + data)
     try:
-        mail = parse(fields + b"\n\n" + data)
-    except too_deep:
-        raise mend.TooDeepError("parts are nested too deep") from None
+        if tree.epilogue is None:
+            tree.epilogue = (
+                ""  # mail-parser 4.8 looks into it where a multipart never begins, and None raises
+            )
+        mail = _engine()(tree)
     except Exception as error:  # whatever a hostile mail makes of the parser must not end the run
-        raise UnparsableError(f"the parser failed on it ({type(error).__name__})") from error
-    _structural_defects(mail.defects_categories, body)
-    parts = [part for part in mail.message.walk() if not _is_container(part)]
+        body.defects.append(f"mail-parser failed on it ({type(error).__name__}); it was read without")
+    else:
+        body.defects += [_DAMAGE[name] for name in sorted(mail.defects_categories) if name in _DAMAGE]
+    parts = [part for part in tree.walk() if not _is_container(part)]
     texts = [part for part in parts if _is_text(part)]
-    given = _matched(mail, texts)
+    given = _matched(mail, texts) if mail is not None else [None] * len(texts)
     for part in parts:
         if part.get_content_maintype() == "multipart":
             raw = _raw(part)
@@ -221,7 +217,3 @@ _DAMAGE = {
     "MultipartInvariantViolationDefect": "a part says multipart and holds none",
     "InvalidMultipartContentTransferEncodingDefect": "a multipart says it is encoded, which is not allowed",
 }
-
-
-def _structural_defects(categories: set[str], body: Body) -> None:
-    body.defects += [_DAMAGE[name] for name in sorted(categories) if name in _DAMAGE]

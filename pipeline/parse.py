@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 
 from pipeline import headers, html, mend, mime, text
 from pipeline.model import Address, Link, Message
@@ -49,7 +49,7 @@ def _parse(data: bytes, partial: bool, depth: int) -> Message:
     defects += found
     try:
         body = mime.read(fields, content)
-    except (mend.TooDeepError, mime.UnparsableError) as error:
+    except mend.TooDeepError as error:
         raise ParseError(f"the mail cannot be taken apart: {error}") from None
     defects += body.defects
     if partial:
@@ -143,7 +143,7 @@ _IN_ANGLES = re.compile(r"<\s*([^<>\s]+)\s*>")
 def _message_id(head: headers.Head, data: bytes, defects: list[str]) -> str:
     value = headers.raw(head.first("message-id") or b"")
     angles = _IN_ANGLES.search(value)
-    found = text.line(angles[1] if angles else value.strip("<> \t")).replace(" ", "")
+    found = re.sub(r"[<>\s]", "", text.line(angles[1] if angles else value))
     if found and len(found) <= MAX_MESSAGE_ID:
         return found
     defects.append("the Message-ID is missing or beyond reason; a fingerprint of the mail stands for it")
@@ -193,16 +193,10 @@ def _moment(value: str, defects: list[str]) -> datetime | None:
         if iso is not None:
             moment = datetime.fromisoformat(iso[1] + (iso[2] or "").upper())
         else:
-            value = _OFFSET.sub(lambda found: _four_digits(found[1]), value).replace(".", ":", 0)
-            parts = parsedate_tz(value)
-            if parts is None:
-                return None
-            zone = _ZONES.get(value.partition("(")[0].split()[-1].upper()) if parts[9] is None else None
-            moment = datetime(*parts[:6])  # noqa: DTZ001  # the zone follows
-            if parts[9] is not None:
-                moment = moment.replace(tzinfo=timezone(timedelta(seconds=parts[9])))
-            elif zone is not None:
-                moment = moment.replace(tzinfo=timezone(timedelta(hours=zone)))
+            moment = parsedate_to_datetime(_OFFSET.sub(lambda found: _four_digits(found[1]), value))
+            if moment.tzinfo is None:
+                zone = _ZONES.get(value.partition("(")[0].split()[-1].upper())
+                moment = moment if zone is None else moment.replace(tzinfo=timezone(timedelta(hours=zone)))
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
             if "-0000" not in value:

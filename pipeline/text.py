@@ -96,7 +96,7 @@ def decode(data: bytes, declared: str | None = None, hint: str | None = None) ->
         lost = text.count("\ufffd")
         # A cut or damaged UTF-8 text keeps most of its characters; a text in another charset keeps next to
         # none.
-        if sum(not char.isascii() for char in text[:GUESS_BYTES]) > 4 * lost:
+        if sum(not char.isascii() for char in text) >= 2 * lost > 0:
             return text, f"{lost} damaged characters in UTF-8 text"
     elif name in _WIDE or name in _STATEFUL:
         text = data.decode(name, "replace")

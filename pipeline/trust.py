@@ -99,7 +99,7 @@ def effective_sender(message: Message) -> Address:
     pieces = pieces[: -2 if both else -1]
     # The last "at" is the @, except that it may be the end of a domain (.at).
     at = max((i for i, piece in enumerate(pieces[:-2]) if piece == "at" and i), default=0)
-    if not at:
+    if not "".join(pieces[:at]):
         return sender
     return Address(sender.name, "_".join(pieces[:at]) + "@" + ".".join(pieces[at + 1 :]))
 
