@@ -57,10 +57,8 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     mail: Any = None
     tree = message_from_bytes(fields + b"\n\n" + data)
     try:
-        if tree.epilogue is None:
-            tree.epilogue = (
-                ""  # mail-parser 4.8 looks into it where a multipart never begins, and None raises
-            )
+        # mail-parser 4.8 looks into it where a multipart never begins, and raises on None.
+        tree.epilogue = tree.epilogue or ""
         mail = _engine()(tree)
     except Exception as error:  # whatever a hostile mail makes of the parser must not end the run
         body.defects.append(f"mail-parser failed on it ({type(error).__name__}); it was read without")
@@ -69,8 +67,11 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     parts = [part for part in tree.walk() if not _is_container(part)]
     texts = [part for part in parts if _is_text(part)]
     given = _matched(mail, texts) if mail is not None else [None] * len(texts)
+    ready = dict(zip(map(id, texts), given, strict=True))
     for part in parts:
-        if part.get_content_maintype() == "multipart":
+        if id(part) in ready:
+            _take(part, ready[id(part)], body)
+        elif part.get_content_maintype() == "multipart":
             raw = _raw(part)
             if not raw.strip() or repairs == MAX_REPAIRS:
                 continue
@@ -84,8 +85,6 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
                 body.attached.append(_payload(part, body))
             else:
                 body.defects.append(f"more than {MAX_ATTACHED} attached mails; the rest was left out")
-    for part, ready in zip(texts, given, strict=True):
-        _take(part, ready, body)
     return body
 
 
@@ -144,8 +143,8 @@ def _matched(mail: Any, texts: list[Part]) -> list[str | None]:
     kinds = [part.get_content_type() for part in texts]
     if any(kinds.count(kind) != len(found) for kind, found in lists.items()):
         return [None] * len(texts)
-    ready = {kind: iter(found) for kind, found in lists.items()}
-    return [next(ready[kind]) for kind in kinds]
+    texts_of = {kind: iter(found) for kind, found in lists.items()}
+    return [next(texts_of[kind]) for kind in kinds]
 
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.I)

@@ -22,6 +22,7 @@ from pipeline.model import Link
         pytest.param(
             "<p>RB123<wbr>456&shy;785&#8203;CN</p>", "RB123456785CN", id="invisible characters vanish"
         ),
+        pytest.param("<p><b>a</b> <i>b</i></p>", "a b", id="a blank between inline elements stays"),
         pytest.param("<p>a\n  b\t c&nbsp;&emsp;d</p>", "a b c d", id="white space collapses"),
         pytest.param("<p>A&amp;B &lt;1&gt; &#x4E2D;</p>", "A&B <1> 中", id="entities are decoded"),
         pytest.param("<p>x&#8206;y&#8238;z</p>", "xyz", id="bidi controls vanish"),

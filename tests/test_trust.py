@@ -105,13 +105,14 @@ def test_the_reason_says_who_vouches_for_whom() -> None:
         pytest.param(["evil.example; none", DKIM], id="a server nobody trusts on top of a trusted one"),
         pytest.param(["mx.example.org; dkim=none", DKIM], id="a second header below the first"),
         pytest.param(
-            ["mx.example.org; dkim=none (dkim=pass header.d=aliexpress.com)"], id="pass in a comment"
+            ["mx.example.org; dkim=none (; dkim=pass header.d=aliexpress.com ; )"], id="pass in a comment"
         ),
         pytest.param(
-            ["mx.example.org; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com)"], id="nested comment"
+            ["mx.example.org; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com ; )"], id="nested comment"
         ),
         pytest.param(
-            ["mx.example.org; dkim=none (\\) ; dkim=pass header.d=aliexpress.com)"], id="escape in a comment"
+            ["mx.example.org; dkim=none (\\) ; dkim=pass header.d=aliexpress.com ; )"],
+            id="escape in a comment",
         ),
         pytest.param(
             ["mx.example.org; dkim=none ( ; dkim=pass header.d=aliexpress.com"], id="comment left open"
@@ -358,3 +359,8 @@ def test_an_old_yahoo_header_is_read() -> None:
         ("domainkeys", "neutral"),
         ("dkim", "pass"),
     ]
+
+
+def test_a_property_that_contradicts_itself_has_no_value() -> None:
+    (result,) = authres.read("mx.example.org; dkim=pass header.d=a.example header.d=b.example").results
+    assert result.property("header.d") is None
