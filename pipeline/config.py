@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from datetime import time, tzinfo
 from pathlib import Path
 
 import msgspec
+import tomli
 
 from pipeline.accounts import SECURITIES, Account, Command, Days, Port
 from pipeline.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
@@ -222,7 +222,7 @@ def _name_account(path: Path, message: str) -> str:
     """msgspec writes ``accounts[...]`` for any of them: put the name of the one that is wrong instead."""
     if "accounts[...]" not in message:
         return message
-    for name, raw in tomllib.loads(path.read_text("utf-8"))["accounts"].items():
+    for name, raw in tomli.loads(path.read_text("utf-8"))["accounts"].items():
         try:
             msgspec.convert(raw, Account)
         except msgspec.ValidationError:

@@ -5,13 +5,13 @@ A table that is not exactly of its declared type is refused, with the file, the 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+import tomli
 
 T = TypeVar("T")
 
@@ -37,8 +37,8 @@ def load(path: Path, kind: type[T]) -> T:
 def parse(data: bytes, kind: type[T], name: str) -> T:
     """Read TOML *data* as *kind*; *name* is how errors call the file. Raises TableError."""
     try:
-        raw = tomllib.loads(data.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raw = tomli.loads(data.decode("utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{name}: not valid TOML: {error}") from None
     try:
         return msgspec.convert(raw, kind)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from pipeline.read.languages import languages
+from pipeline.read.languages import languages, normalise
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
@@ -26,7 +26,7 @@ def _months(language: str | None) -> dict[str, int]:
     for key in ("en", language):
         if key and key in languages():
             for number, names in enumerate(languages()[key].dates.months, start=1):
-                table.update((name, number) for name in names)
+                table.update((normalise(name), number) for name in names)
     return table
 
 

@@ -113,7 +113,7 @@ def _header_names() -> dict[str, str]:
             ("subject", forwarded.subject),
             ("from", forwarded.from_),
         ):
-            table.update((word.rstrip(":"), name) for word in words)
+            table.update((normalise(word).rstrip(":"), name) for word in words)
     return table
 
 
@@ -267,7 +267,7 @@ def _greets(line: str, words: tuple[str, ...]) -> bool:
 
 @cache
 def _reply_prefixes() -> frozenset[str]:
-    return frozenset(word.rstrip(":") for language in languages().values() for word in language.forwarded.replies)
+    return frozenset(normalise(word).rstrip(":") for language in languages().values() for word in language.forwarded.replies)
 
 
 def _is_reply(message: Message) -> bool:
@@ -303,7 +303,7 @@ def _without_quotes(letter: Letter) -> Letter:
 @cache
 def _quote_lines() -> tuple[tuple[str, ...], ...]:
     return tuple(
-        tuple(piece.strip() for piece in phrase.split("…"))
+        tuple(normalise(piece).strip() for piece in phrase.split("…"))
         for language in languages().values()
         for phrase in language.forwarded.quoted
     )

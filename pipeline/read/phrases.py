@@ -23,7 +23,11 @@ K = TypeVar("K")
 _TOKEN = re.compile(r"[^\W_]+|[.!?。！？\n\t]")
 _BOUNDARY = frozenset(".!?。！？\n\t")
 _GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+#: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
+_UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
 _GAP = 6
+_GLUED_KEY = 2
+_GAP_MARK = "\ue000"
 _SHORTEST_STEM = 2
 _ABBREVIATION = 3
 
@@ -57,7 +61,8 @@ def bare(word: str) -> str:
     """A word without its accents: capitals and old systems drop them."""
     if word.isascii():
         return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    return plain.translate(_UNDECOMPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,13 @@ class Phrases(Generic[K]):
     def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
         self._exact: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._stems: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
-        self._glued: list[tuple[tuple[str, ...], str, K]] = []
-        for written, meaning in entries:
-            phrase = "…".join(normalise(piece) for piece in written.split("…"))
+        self._glued: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
+        listed = list(entries)
+        for phrase, (_, meaning) in zip(_normalised([phrase for phrase, _ in listed]), listed, strict=True):
             if _GLUED.search(phrase):
                 pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
                 if pieces:
-                    self._glued.append((pieces, phrase, meaning))
+                    self._glued[pieces[0][:_GLUED_KEY]].append((pieces, phrase, meaning))
                 continue
             parts = tuple(_parts(phrase))
             if not parts:
@@ -133,14 +138,19 @@ class Phrases(Generic[K]):
             yield from self._stems.get(word[:length], ())
 
     def _find_glued(self, text: str) -> Iterator[Found[K]]:
-        for pieces, phrase, meaning in self._glued:
-            start = text.find(pieces[0])
-            while start >= 0:
-                end = _follow(text, pieces, start)
-                if end is not None:
-                    # A glued letter says as much as two or three of an alphabet.
-                    yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
-                start = text.find(pieces[0], start + len(pieces[0]))
+        for start in range(len(text)):
+            for length in range(1, _GLUED_KEY + 1):
+                for pieces, phrase, meaning in self._glued.get(text[start : start + length], ()):
+                    end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
+                    if end is not None:
+                        # A glued letter says as much as two or three of an alphabet.
+                        yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+
+
+def _normalised(phrases: list[str]) -> list[str]:
+    """The phrases as text is compared, in one go; the mark of a gap would become three full stops."""
+    joined = normalise("\n".join(phrases).replace("…", _GAP_MARK)).replace(_GAP_MARK, "…")
+    return joined.split("\n") if phrases else []
 
 
 def _parts(phrase: str) -> Iterator[str]:

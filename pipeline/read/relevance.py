@@ -40,6 +40,10 @@ def relevant(header: Message) -> bool:
 @cache
 def senders() -> tuple[Sender, ...]:
     """Return every shop and carrier as a name that can be borrowed and the domains that may bear it."""
-    own = [Sender(key, (shop.name, *shop.brands), shop.domains) for key, shop in shops().items() if shop.domains]
+    own = [
+        Sender(key, (shop.name, *shop.brands), shop.domains, common_word=shop.common_word)
+        for key, shop in shops().items()
+        if shop.domains
+    ]
     own += [Sender(key, (carrier.name, *carrier.names), carrier.domains) for key, carrier in carriers().items()]
     return tuple(own)
