@@ -27,6 +27,9 @@ from pipeline.packages import BEFORE_ALL, RANK, Code, Order, Package
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+#: Nobody sends one order in more packages: it is a number that many mails share, and searching takes long.
+MANY = 50
+
 _ENDED = frozenset({Event.DELIVERED, Event.RETURNED})
 
 
@@ -149,7 +152,7 @@ class Joined:
             return None
         same = [
             package
-            for package in orders[0].packages
+            for package in _packages(orders[:1])
             if package.only_package_ids and not package.ended and package.orders.keys() == set(orders)
         ]
         return same[0] if len(same) == 1 else None
@@ -226,7 +229,6 @@ class Joined:
             return
         for order in orders:
             package.hold(order)
-        package.said.add(index)
         package.rank = max(package.rank, RANK[Trust.OWNER])
 
     # ── the hand work ─────────────────────────────────────────────────────────────────────────────────────
@@ -261,6 +263,8 @@ def _may_name(notice: Notice, package: Package) -> bool:
 
 
 def _packages(orders: Iterable[Order]) -> list[Package]:
+    """The packages that *orders* may be in; none where they are too many to tell one from the other."""
+    orders = [order for order in orders if len(order.packages) <= MANY]
     return list(dict.fromkeys(package for order in orders for package in order.packages))
 
 

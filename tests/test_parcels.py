@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from time import process_time
 
 import pytest
 from notices import code, mark, moment, notice
@@ -413,6 +414,26 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         ],
         ["1001/", "1001/"],
     ),
+    "the owner's one more may be what a carrier wrote of": (
+        [
+            notice("2026-11-03", "shipped", "1001", f"{A} {B}"),
+            notice("2026-11-05", "in_transit", codes=C, shop=None),
+            mark("2026-11-09", "1001", f"code={C}"),
+        ],
+        [f"1001/{A}", f"1001/{B}", f"1001/{C}"],
+    ),
+    "two packages of two orders prove to be one": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "shipped", "1002", B),
+            notice("2026-11-09", "in_transit", codes=B, replaced=A, shop=None),
+        ],
+        [f"1001+1002/{B}+{A}"],
+    ),
+    "which of two new codes replaced an unknown one cannot be told": (
+        [notice("2026-11-09", "code_changed", "1001", f"{B} {C}", replaced=A)],
+        [f"1001/{B}", f"1001/{C}"],
+    ),
     "a mark for an unknown number creates nothing": ([mark("2026-11-09", "1001", "delivered")], []),
     "an order number is no code even if the owner says so": (
         [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code=1001")],
@@ -549,6 +570,13 @@ def test_of_mails_of_one_moment_progress_decides(story: str) -> None:
         story.split()[0]
     ]
     assert one(*notices).event == one(*reversed(notices)).event == expected
+
+
+def test_a_mark_comes_after_the_mails_of_its_moment() -> None:
+    shipped, delivered = told("shipped delivered")
+    assert (
+        one(shipped, delivered, mark("2026-11-02", "1001", "reopen", message_id="0")).event is Event.SHIPPED
+    )
 
 
 def test_a_state_is_dated_from_its_first_mail() -> None:
@@ -735,6 +763,16 @@ def test_the_owners_code_is_a_change() -> None:
     assert parcel.code_changed_at == moment("2026-11-09")
 
 
+def test_a_change_that_is_not_believed_is_no_change() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B, trust="unverified"),
+        ]
+    )
+    assert [p.code_changed_at for p in parcels] == [None, None]
+
+
 def test_a_mail_of_a_changed_code_tells_a_change_even_if_the_first_code_was_never_known() -> None:
     parcel = one(notice("2026-11-03", "shipped", "1001"), notice("2026-11-09", "code_changed", "1001", B))
     assert parcel.code_changed_at == moment("2026-11-09")
@@ -787,6 +825,7 @@ def test_information_on_the_package_id_counts_after_the_carrier_took_over() -> N
         ("shipped in_transit in_transit", 3),
         ("out_for_delivery in_transit?", 1),
         ("shipped in_transit?", 2),
+        ("in_transit in_transit?", 2),
     ],
 )
 def test_informed_at(story: str, day: int | None) -> None:
@@ -1034,6 +1073,19 @@ def test_disputed_is_dated_from_its_first_mark() -> None:
 def test_a_date_that_is_none_is_passed_over() -> None:
     parcel = one(notice("2026-11-01", "shipped", "1001"), mark("2026-11-02", "1001", "protection=soon"))
     assert parcel.protection_ends is None
+
+
+def test_a_number_that_very_many_mails_share_costs_no_more_than_any_other() -> None:
+    def cost(shared: bool) -> float:
+        mails = [
+            notice("2026-11-03", "in_transit", "1001" if shared else f"9{index}", f"LP{index:014}")
+            for index in range(1, 3001)
+        ]
+        start = process_time()
+        assert len(fold(mails)) == 3000
+        return process_time() - start
+
+    assert cost(shared=True) < 10 * cost(shared=False)
 
 
 def test_of_two_notices_with_one_message_id_one_counts_whichever_came_first() -> None:
