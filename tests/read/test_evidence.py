@@ -1,0 +1,227 @@
+"""How evidence is weighed: which together make an order number, which a code, and which nothing."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from letters import ALIEXPRESS, codes, notice_of, orders
+
+from pipeline.read.evidence import ENOUGH, Candidate, Kind, Reading
+
+#: What stands in the text around a number, a link or the markup; the others speak of the number itself.
+SHAPES = (
+    Kind.PASSED, Kind.DISTINCT, Kind.DISTINCT_FAILED, Kind.CARRIER_NAMED, Kind.CARRIER_MAIL, Kind.SHOP_PACKAGE,
+    Kind.SHOP_ORDER, Kind.NUMBER_SIGN,
+)  # fmt: skip
+MARKS = {
+    "order, by markup": ("MARKUP_ORDER", "ORDER"),
+    "order, known before": ("KNOWN_ORDER", "ORDER"),
+    "order, by the shop's link": ("SHOP_LINK_ORDER", "ORDER"),
+    "order, by its label": ("LABEL_ORDER", "ORDER"),
+    "order, next in a list": ("RUNNING", "ORDER"),
+    "order, by an unmistakable shape": ("SHAPE_OF_ORDERS", "ORDER"),
+    "order, by any link in this shop's shape": ("LINK_ORDER SHOP_ORDER", "ORDER"),
+    "order, by a bare word with a sign": ("ORDER_WORD NUMBER_SIGN", "ORDER"),
+    "order, by a bare word in this shop's shape": ("ORDER_WORD SHOP_ORDER", "ORDER"),
+    "code, by markup": ("MARKUP_CODE", "CODE"),
+    "code, by the shop's link": ("SHOP_LINK_CODE", "CODE"),
+    "code, by the carrier's link": ("CARRIER_LINK", "CODE"),
+    "code, by any link": ("LINK_CODE", "CODE"),
+    "code, by its label": ("LABEL_CODE", "CODE"),
+    "code, by the subject's word for parcel": ("SUBJECT_PACKAGE", "CODE"),
+    "code, by the word for parcel and a sign and a carrier named": (
+        "LABEL_PACKAGE NUMBER_SIGN CARRIER_NAMED",
+        "CODE",
+    ),
+    "code, by the word for parcel in the shop's shape": ("LABEL_PACKAGE SHOP_PACKAGE", "CODE"),
+    "code, by the word for parcel in the carrier's own mail": ("LABEL_PACKAGE CARRIER_MAIL", "CODE"),
+    "code, by an unmistakable shape of a carrier the mail names": ("DISTINCT CARRIER_NAMED", "CODE"),
+    "code, by an unmistakable shape with its check digit": ("DISTINCT_PASSED", "CODE"),
+    "code, labelled, although its check digit is wrong": ("LABEL_CODE DISTINCT_FAILED", "CODE"),
+    "code, labelled, in the shape of the shop's orders": ("LABEL_CODE SHOP_ORDER", "CODE"),
+    "code, labelled, although one digit is repeated": ("LABEL_CODE REPEATED", "CODE"),
+    "nothing, a number and no more": ("", "NEITHER"),
+    "nothing, a right check digit": ("PASSED", "NEITHER"),
+    "nothing, a right check digit and a carrier named": ("PASSED CARRIER_NAMED", "NEITHER"),
+    "nothing, a right check digit in the carrier's own mail": ("PASSED CARRIER_MAIL", "NEITHER"),
+    "nothing, a right check digit behind the word for parcel": ("PASSED LABEL_PACKAGE", "NEITHER"),
+    "nothing, an unmistakable shape without check digit": ("DISTINCT", "NEITHER"),
+    "nothing, an unmistakable shape, wrong check digit, carrier named": (
+        "DISTINCT_FAILED CARRIER_NAMED",
+        "NEITHER",
+    ),
+    "nothing, the shape of the shop's orders": ("SHOP_ORDER", "NEITHER"),
+    "nothing, the shape of the shop's orders and a sign": ("SHOP_ORDER NUMBER_SIGN", "NEITHER"),
+    "nothing, the shape of the shop's package ids": ("SHOP_PACKAGE", "NEITHER"),
+    "nothing, a sign": ("NUMBER_SIGN", "NEITHER"),
+    "nothing, the bare word for order": ("ORDER_WORD", "NEITHER"),
+    "nothing, an order parameter in a stranger's link": ("LINK_ORDER", "NEITHER"),
+    "nothing, the word for parcel": ("LABEL_PACKAGE", "NEITHER"),
+    "nothing, the label of something else": ("LABEL_OTHER", "NEITHER"),
+    "nothing, labelled as order and as something else": ("LABEL_ORDER LABEL_OTHER", "NEITHER"),
+    "nothing, labelled as code and as something else": ("LABEL_CODE LABEL_OTHER", "NEITHER"),
+    "nothing, a code's label before a phone number": ("LABEL_CODE PHONE", "NEITHER"),
+    "nothing, an order's label before a phone number": ("LABEL_ORDER PHONE", "NEITHER"),
+    "nothing, an order's label before an amount": ("LABEL_ORDER NUMBER_SIGN MONEY", "NEITHER"),
+    "nothing, a code's label before an amount": ("LABEL_CODE MONEY", "NEITHER"),
+    "nothing, a code's label before an article's number": ("LABEL_CODE NUMBER_SIGN ITEM", "NEITHER"),
+    "nothing, labelled as code and too short": ("LABEL_CODE NUMBER_SIGN SHORT", "NEITHER"),
+    "nothing, in markup as code and too short": ("MARKUP_CODE SHORT", "NEITHER"),
+    "nothing, labelled as order in a foreign shape": ("LABEL_ORDER FOREIGN_SHAPE", "NEITHER"),
+    "nothing, one digit repeated in an unmistakable shape": ("DISTINCT CARRIER_NAMED REPEATED", "NEITHER"),
+    "order, short and labelled": ("LABEL_ORDER SHORT", "ORDER"),
+    "order, in markup in a foreign shape": ("MARKUP_ORDER FOREIGN_SHAPE", "ORDER"),
+    "order by label, code by check digit": ("LABEL_ORDER PASSED CARRIER_NAMED", "ORDER"),
+    "order by label, code by unmistakable shape and check digit": ("LABEL_ORDER DISTINCT_PASSED", "ORDER"),
+    "order by unmistakable shape, code by label": ("SHAPE_OF_ORDERS LABEL_CODE", "ORDER"),
+    "order by unmistakable shape, code by label and link": ("SHAPE_OF_ORDERS LABEL_CODE CARRIER_LINK", "ORDER"),
+    "order by the shop's link, code by label": ("SHOP_LINK_ORDER LABEL_CODE", "ORDER"),
+    "order known before, code by label": ("KNOWN_ORDER LABEL_CODE", "ORDER"),
+    "order known before, code by the shop's own link": ("KNOWN_ORDER SHOP_LINK_CODE", "ORDER"),
+    "code by label, order by shape": ("LABEL_CODE SHOP_ORDER NUMBER_SIGN", "CODE"),
+    "code by the shop's link, order by label": ("SHOP_LINK_CODE LABEL_ORDER", "CODE"),
+    "code by markup, order by label": ("MARKUP_CODE LABEL_ORDER SHOP_ORDER NUMBER_SIGN", "CODE"),
+}  # fmt: skip
+
+
+def candidate(names: str) -> Candidate:
+    weighed = Candidate("N", "n")
+    for name in names.split():
+        weighed.add(Kind[name])
+    return weighed
+
+
+@pytest.mark.parametrize(("names", "reading"), MARKS.values(), ids=MARKS)
+def test_evidence_is_weighed(names: str, reading: str) -> None:
+    assert candidate(names).reading is Reading[reading]
+
+
+@pytest.mark.parametrize(
+    "kinds", ["LABEL_ORDER LABEL_CODE", "MARKUP_ORDER MARKUP_CODE", "SHOP_LINK_ORDER SHOP_LINK_CODE"]
+)
+def test_a_number_that_is_as_much_order_as_code_is_no_code(kinds: str) -> None:
+    weighed = candidate(kinds)
+    assert weighed.points.order == weighed.points.code >= ENOUGH
+    assert weighed.reading is not Reading.CODE
+
+
+@pytest.mark.parametrize("kind", ["LABEL_CODE", "LINK_CODE", "LABEL_ORDER"])
+def test_a_number_that_is_as_much_something_else_is_nothing(kind: str) -> None:
+    weighed = candidate(f"{kind} PHONE")
+    assert weighed.points.other == max(weighed.points.order, weighed.points.code)
+    assert weighed.reading is Reading.NEITHER
+
+
+@pytest.mark.parametrize("label", ["LABEL_ORDER", "SHOP_LINK_ORDER", "KNOWN_ORDER", "MARKUP_ORDER"])
+@pytest.mark.parametrize("shape", ["PASSED", "PASSED CARRIER_NAMED", "DISTINCT", "DISTINCT CARRIER_NAMED"])
+def test_what_is_said_of_a_number_outranks_its_shape(label: str, shape: str) -> None:
+    assert candidate(f"{label} {shape}").reading is Reading.ORDER
+
+
+def test_a_right_check_digit_beside_one_shape_never_makes_a_code() -> None:
+    for kind in SHAPES:
+        if kind is not Kind.DISTINCT:
+            assert candidate(f"PASSED {kind.name}").reading is not Reading.CODE, kind
+
+
+def test_a_right_check_digit_alone_turns_no_order_into_a_code() -> None:
+    telling = [kind for kind in Kind if kind.points.order >= ENOUGH]
+    for kind in telling:
+        assert candidate(f"{kind.name} PASSED").reading is Reading.ORDER, kind
+
+
+@pytest.mark.xfail(strict=True, reason="two kinds of evidence for a code outweigh that the order is known")
+def test_a_known_order_number_is_never_a_code() -> None:
+    wrong = [
+        f"{one.name} {two.name}"
+        for one, two in combinations([kind for kind in Kind if kind.points.code > 0], 2)
+        if candidate(f"KNOWN_ORDER {one.name} {two.name}").reading is Reading.CODE
+    ]
+    assert wrong == []
+
+
+def test_saying_a_thing_twice_does_not_make_it_truer() -> None:
+    weighed = candidate("LABEL_PACKAGE LABEL_PACKAGE LABEL_PACKAGE")
+    assert weighed.points == Kind.LABEL_PACKAGE.points
+
+
+def test_the_first_place_where_a_thing_is_said_is_kept() -> None:
+    weighed = Candidate("N", "n")
+    weighed.add(Kind.LABEL_CODE, "subject")
+    weighed.add(Kind.LABEL_CODE, "text")
+    assert weighed.evidence[Kind.LABEL_CODE] == "subject"
+
+
+def test_the_strongest_evidence_for_the_reading_is_told() -> None:
+    weighed = Candidate("N", "n")
+    weighed.add(Kind.DISTINCT_PASSED, "chinapost")
+    weighed.add(Kind.LABEL_CODE, "tracking number (text)")
+    assert weighed.why == "stands behind a tracking label: tracking number (text)"
+
+
+def test_the_account_tells_the_reading_and_every_point() -> None:
+    weighed = Candidate("12345678", "1234 5678")
+    weighed.add(Kind.LABEL_CODE, "tracking number")
+    assert weighed.account.startswith("1234 5678: tracking code (order 0, code 60, neither 0: ")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "interesting"), [("PASSED", False), ("MONEY", False), ("LABEL_PACKAGE", True)]
+)
+def test_only_numbers_with_something_in_their_favour_are_accounted_for(kinds: str, interesting: bool) -> None:
+    assert candidate(kinds).is_interesting is interesting
+
+
+# ── in whole mails ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_number_called_tracking_number_is_a_code() -> None:
+    assert codes(notice_of("Tracking number: RB123456785CN", "Your order has shipped")) == {"RB123456785CN"}
+
+
+def test_an_order_number_in_a_code_shape_stays_an_order_number() -> None:
+    found = notice_of("Your order number is 12345678901234.", "Order confirmed")
+    assert (orders(found), codes(found)) == ({"12345678901234"}, set())
+
+
+def test_a_number_that_passes_a_check_digit_without_a_word_before_it_is_nothing() -> None:
+    # 15 digits with a right check digit of FedEx Ground.
+    found = notice_of("The thing has shipped.\n\nSee 041441760228964 and have fun", "It has shipped")
+    assert (orders(found), codes(found)) == (set(), set())
+
+
+def test_one_repeated_digit_is_no_code() -> None:
+    assert codes(notice_of("Your parcel 000000000000 has shipped", "Your order has shipped")) == set()
+
+
+@pytest.mark.xfail(strict=True, reason="the word for parcel and a carrier's name outweigh the repeated digit")
+def test_one_repeated_digit_is_no_code_of_a_carrier_the_mail_names_either() -> None:
+    assert (
+        codes(notice_of("Your parcel 000000000000 has shipped with FedEx", "Your order has shipped")) == set()
+    )
+
+
+def test_a_known_order_number_behind_a_tracking_label_is_no_code() -> None:
+    number = "3031265788145237"
+    found = notice_of(f"Tracking number: {number}", sender=ALIEXPRESS, known=frozenset({number}))
+    assert codes(found) == set()
+
+
+@pytest.mark.xfail(
+    strict=True, reason="a tracking label and a carrier's link outweigh that the order is known"
+)
+def test_a_known_order_number_behind_a_label_and_in_a_carriers_link_is_no_code() -> None:
+    number = "3031265788145237"
+    found = notice_of(
+        f"Tracking number: {number}",
+        links=[f"https://global.cainiao.com/newDetail.htm?mailNoList={number}"],
+        known=frozenset({number}),
+    )
+    assert codes(found) == set()
+
+
+def test_a_number_in_parameters_for_both_is_no_code() -> None:
+    link = "https://shop.example/track?orderId=123456789012&trackingNumber=123456789012&x=1"
+    found = notice_of("Order number: 123456789012", "Your order has shipped", links=[link])
+    assert (orders(found), codes(found)) == ({"123456789012"}, set())
