@@ -1,15 +1,15 @@
-"""The languages that mails come in, as data: one file a language in ``languages/``, and finding a mail's language.
+"""The languages that mails come in, as data (one file each in ``languages/``), and telling them apart.
 
 Phrases are written in plain lower case and compared with text that :func:`normalise` made. A phrase is words
-separated by one space; ``*`` at the end of a word allows any ending, and ``…`` allows up to forty characters in
-between that end no sentence. :func:`phrase_pattern` is the one place that knows this notation.
+separated by one space; ``*`` at the end of a word allows any ending, and ``…`` allows a few words in between
+that end no sentence. :mod:`pipeline.read.phrases` finds them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
@@ -67,7 +67,7 @@ class Events(Table, frozen=True, kw_only=True):
     none: Phrases
 
     def by_event(self) -> Mapping[Event, Phrases]:
-        """Return the phrases under their events; ``Event.NONE`` holds what only sounds like news of a parcel."""
+        """Return the phrases under their events; ``Event.NONE`` has what only sounds like news."""
         return {Event(name): getattr(self, name) for name in self.__struct_fields__}
 
 
@@ -99,7 +99,7 @@ class Relative(Table, frozen=True, kw_only=True):
 
 
 class Dates(Table, frozen=True, kw_only=True):
-    """How dates are written. ``order`` is empty where numeric dates are ambiguous; lists begin with January, Monday."""
+    """How dates are written; lists begin with January and Monday; ``order`` is empty where ambiguous."""
 
     order: Literal["dmy", "mdy", "ymd", ""]
     months: Annotated[tuple[Phrases, ...], msgspec.Meta(min_length=12, max_length=12)]
@@ -133,7 +133,7 @@ class Questions(Table, frozen=True, kw_only=True):
 
 
 class Language(Table, frozen=True, kw_only=True):
-    """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of the same ``script``."""
+    """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of its script."""
 
     code: str
     name: str
@@ -149,7 +149,7 @@ class Language(Table, frozen=True, kw_only=True):
     questions: Questions
 
 
-# ── making text comparable ───────────────────────────────────────────────────────────────────────────────────
+# ── making text comparable ──────────────────────────────────────────────────────────────────────────────────
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061"
@@ -175,20 +175,23 @@ _BLANKS = re.compile(r"[^\S\n\t]+")
 def normalise(text: str) -> str:
     """Return *text* in the form that phrases are compared in; its length may change.
 
-    Compatibility forms (full-width, ligatures, no-break spaces) are resolved, case is folded, quotes, apostrophes,
-    dashes and Arabic digits are unified, invisible characters and vowel points go, and a run of blanks becomes one
-    space. Line feeds and tabs stay. Applying it twice changes nothing more.
+    Compatibility forms (full-width, ligatures, no-break spaces) are resolved, case is folded, quotes,
+    apostrophes, dashes and Arabic digits are unified, invisible characters and vowel points go, the Turkish
+    dotless i gets its dot (capitals do not tell), and a run of blanks becomes one space. Line feeds and tabs
+    stay. Doing it twice changes nothing more.
     """
     if not text.isascii():
         # Before NFKC, because that decomposes the acute accent that people type for an apostrophe.
-        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold().replace("i\u0307", "i").replace("ı", "i")
-        text = unicodedata.normalize("NFKC", text).translate(_UNIFIED)
+        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold()
+        text = unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("ı", "i")).translate(
+            _UNIFIED
+        )
     else:
         text = text.lower().replace("`", "'")
     return _BLANKS.sub(" ", text)
 
 
-# ── loading ──────────────────────────────────────────────────────────────────────────────────────────────────
+# ── loading ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class _Languages(Mapping[str, Language]):
@@ -211,25 +214,30 @@ class _Languages(Mapping[str, Language]):
 def languages() -> Mapping[str, Language]:
     """Return the languages by their ISO 639-1 codes; each file is read once, when first asked for.
 
-    Its phrases are as they are written: whoever compares them normalises them. Asking for one raises TableError
-    where its file has a wrong key or type (:func:`load_language` checks the rest).
+    Names of months, days and headers are normalised; other phrases are as they are written, and whoever
+    compares them normalises them. Asking for a language raises TableError where its file has a wrong key or
+    type (:func:`load_language` checks the rest).
     """
     return _Languages()
 
 
 @cache
 def _read(path: Path) -> Language:
-    # The files that come with the package are proved by the tests; checking 20,000 phrases in every run of a cron
-    # job would cost half a second.
-    return load(path, Language)
+    # The files that come with the package are proved by the tests; checking 50,000 phrases in every run of a
+    # cron job would cost more than reading the mails.
+    raw = load(path, Language)
+    return msgspec.structs.replace(
+        raw, dates=_dates(raw.dates, path), forwarded=_clean(raw.forwarded, path, "forwarded")
+    )
 
 
 def load_language(path: Path) -> Language:
-    """Read one language's file, its phrases normalised.
+    """Read one language's file, checked throughout, with every phrase normalised.
 
     Raises:
-        TableError: a wrong key or type; capital letters; an empty phrase; a phrase twice in a list, in two events,
-            two statuses or two kinds of label; not twelve months or seven weekdays; a code that is not the file's name.
+        TableError: a wrong key or type; capital letters; an empty phrase; a phrase twice in a list, in two
+            events, in two statuses or in two kinds of label; not twelve months or seven weekdays; a code that
+            is not the file's name.
     """
     raw = load(path, Language)
     if raw.code != path.stem:
@@ -240,16 +248,7 @@ def load_language(path: Path) -> Language:
         labels=_clean(raw.labels, path, "labels"),
         events=_clean(raw.events, path, "events"),
         statuses=_clean(raw.statuses, path, "statuses"),
-        dates=msgspec.structs.replace(
-            raw.dates,
-            months=tuple(
-                _checked(names, path, f"dates.months[{i}]") for i, names in enumerate(raw.dates.months)
-            ),
-            weekdays=tuple(
-                _checked(names, path, f"dates.weekdays[{i}]") for i, names in enumerate(raw.dates.weekdays)
-            ),
-            relative=_clean(raw.dates.relative, path, "dates.relative"),
-        ),
+        dates=_dates(raw.dates, path),
         parcel=_clean(raw.parcel, path, "parcel"),
         forwarded=_clean(raw.forwarded, path, "forwarded"),
         questions=_clean(raw.questions, path, "questions"),
@@ -257,6 +256,17 @@ def load_language(path: Path) -> Language:
     for name in ("labels", "events", "statuses"):
         _refuse_shared(getattr(language, name), path, name)
     return language
+
+
+def _dates(dates: Dates, path: Path) -> Dates:
+    return msgspec.structs.replace(
+        dates,
+        months=tuple(_checked(names, path, f"dates.months[{i}]") for i, names in enumerate(dates.months)),
+        weekdays=tuple(
+            _checked(names, path, f"dates.weekdays[{i}]") for i, names in enumerate(dates.weekdays)
+        ),
+        relative=_clean(dates.relative, path, "dates.relative"),
+    )
 
 
 def _clean(table: T, path: Path, name: str) -> T:
@@ -290,7 +300,7 @@ def _refuse_shared(table: Table, path: Path, name: str) -> None:
             owner[phrase] = key
 
 
-# ── finding the language ─────────────────────────────────────────────────────────────────────────────────────
+# ── finding the language ────────────────────────────────────────────────────────────────────────────────────
 
 #: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
 _ENOUGH = 20_000
@@ -309,8 +319,8 @@ _SCRIPTS = (
     (0x3400, 0x9FFF, "han"),
     (0xAC00, 0xD7AF, "hangul"),
 )
-#: Letters of languages that are not known here, but share a script with one that is: Persian and Urdu, Belarusian,
-#: Serbian and Macedonian.
+#: Letters of languages that are not known here, but share a script with one that is: Persian, Urdu,
+#: Belarusian, Serbian and Macedonian.
 _FOREIGN = {"arabic": "پچژگکیٹڈ", "cyrillic": "ўјљњћђџѓќѕ"}
 
 
@@ -325,7 +335,7 @@ class _Head(msgspec.Struct, frozen=True):
 
 @cache
 def _marks() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, str]]:
-    """Words with their languages and worth, letters with their languages, and scripts with their one language."""
+    """Words with their languages and worth, letters with their languages, scripts with their one language."""
     words: dict[str, list[str]] = {}
     letters: dict[str, list[str]] = {}
     scripts: dict[str, str] = {}
@@ -343,10 +353,10 @@ def _marks() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[
 
 
 def scores(text: str) -> dict[str, float]:
-    """Return how strongly a normalised *text* shows each language, best first; languages without a sign are absent."""
+    """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
     words, letters, scripts = _marks()
     text = text[:_ENOUGH]
-    found: Counter[str] = Counter()
+    found: defaultdict[str, float] = defaultdict(float)
     for token, times in Counter(_TOKEN.findall(text)).items():
         for code, worth in words.get(token, ()):
             # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
@@ -358,10 +368,10 @@ def scores(text: str) -> dict[str, float]:
                 for code in codes:
                     found[code] += _LETTER / len(codes) * min(seen[letter], 10)
         _add_scripts(seen, scripts, found)
-    return dict(found.most_common())
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def _add_scripts(seen: Counter[str], scripts: dict[str, str], found: Counter[str]) -> None:
+def _add_scripts(seen: Counter[str], scripts: dict[str, str], found: defaultdict[str, float]) -> None:
     """Add what the letters' scripts alone tell."""
     drawn: Counter[str] = Counter()
     for letter, times in seen.items():
@@ -384,7 +394,7 @@ def _add_scripts(seen: Counter[str], scripts: dict[str, str], found: Counter[str
 
 
 def detect(text: str) -> str | None:
-    """Return the ISO 639-1 code of a normalised *text*, or ``None`` where the signs are few or two are too near."""
+    """Return the ISO 639-1 code of a normalised *text*; ``None`` where signs are few or two are too near."""
     ranking = list(scores(text).items())
     if not ranking or ranking[0][1] < _LEAST:
         return None
