@@ -59,8 +59,8 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-23") from None
 
 
-ConfigOption = Annotated[Path | None, typer.Option("--config", help="The settings, instead of the XDG place.")]
-StateOption = Annotated[Path | None, typer.Option("--state", help="Folder of the ledger and the digests.")]
+ConfigOption = Annotated[Path | None, typer.Option("--config", readable=False, help="The settings, instead of the XDG place.")]
+StateOption = Annotated[Path | None, typer.Option("--state", readable=False, help="Folder of the ledger and the digests.")]
 TodayOption = Annotated[
     date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="Act as if it were this day.")
 ]
@@ -78,7 +78,9 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on std
 def run(
     mailbox: Annotated[
         Path | None,
-        typer.Option(help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts."),
+        typer.Option(
+            readable=False, help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts."
+        ),
     ] = None,
     config: ConfigOption = None,
     state: StateOption = None,
@@ -301,7 +303,7 @@ def _find(known: Known, number: str | None) -> list:
 
 @app.command()
 def read(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help=".eml file, folder, Maildir or mbox.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", readable=False, help=".eml file, folder, Maildir or mbox.")],
     form: Annotated[ReadFormat, typer.Option("--format", help="json: one object a line for each mail.")] = (
         ReadFormat.TEXT
     ),
@@ -416,15 +418,18 @@ def main() -> None:
             # cron runs in the C locale; a subject in Russian must not end the run.
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
     except Exception as error:
+        # Every error of this house, and every usage error of typer, knows its exit code; anything else is a defect.
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int):
             raise
-        _complain(str(error))
+        _complain(error.format_message() if hasattr(error, "format_message") else str(error))
         raise SystemExit(code) from None
 
 

@@ -57,9 +57,13 @@ MIGRATIONS = (
 
 
 class LedgerError(Exception):
-    """A ledger that cannot be used, in the one line the user needs; ``exit_code`` is from sysexits.h."""
+    """A ledger that cannot be used, in the one line the user needs.
 
-    def __init__(self, text: str, exit_code: int = os.EX_IOERR) -> None:
+    ``exit_code`` is EX_TEMPFAIL (75): a disk that is full or refuses is for a later run; EX_CONFIG (78) where the
+    file is not ours to write.
+    """
+
+    def __init__(self, text: str, exit_code: int = os.EX_TEMPFAIL) -> None:
         super().__init__(" ".join(text.split()))
         self.exit_code = exit_code
 
@@ -146,8 +150,7 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        busy = getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        raise LedgerError(f"{path}: {error}", os.EX_TEMPFAIL if busy else os.EX_IOERR) from error
+        raise LedgerError(f"{path}: {error}") from error
     except OSError as error:
         raise LedgerError(f"{error.filename or path}: {error.strerror or error}") from error
 

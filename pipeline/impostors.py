@@ -35,6 +35,7 @@ _LOOKALIKE = str.maketrans(
     "авекмнорстухіїјѕԁԛԝӏαβεικνορτυχηωϲ01|iı", "abekmhopctyxlljsdqwlabelkvoptuxnwcollll"
 )
 
+_SIGNED = re.compile(r"\s*\[?([A-Z]{3,6})\]? ?[:|–—-] ?")
 _Words = tuple[str, ...]
 
 
@@ -121,7 +122,14 @@ class Known:
         return ""
 
     def named_in(self, subject: str) -> str:
-        """The known name that *subject* claims, or nothing; short and everyday names never count there."""
+        """The known name that *subject* claims, or nothing.
+
+        Short and everyday names count only where a subject begins with one in capitals and a colon, as a sender
+        signs ("DHL: your parcel …").
+        """
+        signed = _SIGNED.match(subject)
+        if signed and signed[1] in self._acronyms:
+            return self._acronyms[signed[1]]
         return self._strong_name(_words(subject))
 
     def claimed_by(self, name: str) -> str:

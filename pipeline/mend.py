@@ -21,7 +21,7 @@ MAX_LINES = 100_000
 #: Lines that may be boundaries of parts.
 MAX_DELIMITERS = 500
 #: Multiparts inside multiparts.
-MAX_NESTING = 8
+MAX_NESTING = 30
 #: Characters of a Content-Type or other MIME field.
 MAX_MIME_FIELD = 2000
 

@@ -419,14 +419,14 @@ def test_another_programs_database_is_refused_and_not_changed(tmp_path: Path) ->
 def test_garbage_is_refused(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"garbage " * 1000)
     error = refusal(tmp_path)
-    assert (error.exit_code, "not a database" in str(error)) == (74, True)
+    assert (error.exit_code, "not a database" in str(error)) == (75, True)
 
 
 def test_a_file_where_the_folder_should_be_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("")
     with pytest.raises(LedgerError, match="state") as caught:
         Ledger.open(tmp_path / "state")
-    assert caught.value.exit_code == 74
+    assert caught.value.exit_code == 75
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
@@ -434,7 +434,7 @@ def test_a_folder_without_rights_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(LedgerError, match="denied") as caught:
         Ledger.open(tmp_path)
-    assert caught.value.exit_code == 74
+    assert caught.value.exit_code == 75
 
 
 def test_a_full_disk_is_told_in_one_line_and_loses_nothing(tmp_path: Path) -> None:
@@ -444,7 +444,7 @@ def test_a_full_disk_is_told_in_one_line_and_loses_nothing(tmp_path: Path) -> No
         ledger._database.execute("PRAGMA max_page_count = 1").fetchall()
         with pytest.raises(LedgerError, match="full") as caught:
             ledger.record(today=TODAY, notices=[notice("2026-11-03", subject="x" * 100_000)])
-        assert caught.value.exit_code == 74
+        assert caught.value.exit_code == 75
         assert ledger.notices() == [kept]
 
 

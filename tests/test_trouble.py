@@ -204,7 +204,8 @@ def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:
     closed.mkdir(mode=0o700)
     state = tmp_path / "state"
     state.mkdir(mode=0o777)
-    state.chmod(0o777)
+    if os.geteuid() == 0:
+        os.chown(state, 65534, 65534)
     closed.chmod(0o000)
     words = [word.replace(str(STORY), str(closed)) for word in _run_words(state)]
     as_nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] if os.geteuid() == 0 else []
@@ -212,8 +213,6 @@ def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:
         [*as_nobody, *words], cwd=ROOT, capture_output=True, check=False, timeout=100, env=clean_environment()
     )
     complaints = done.stderr.decode().splitlines()
-    if any("Permission denied" in line and "python" in line for line in complaints):
-        pytest.skip("the interpreter itself is out of reach of another user here")
     assert done.returncode == 78, complaints
     assert len(complaints) == 1
     assert "closed" in complaints[0]

@@ -29,6 +29,18 @@ class Told:
     status: str | None = None
     phrase: str = ""
 
+    @property
+    def is_hand_over(self) -> bool:
+        """Whether the event is the parcel's hand-over to the carrier, and nothing that the carrier did with it."""
+        return self.event is Event.IN_TRANSIT and self.phrase in _hand_overs()
+
+
+@cache
+def _hand_overs() -> frozenset[str]:
+    return frozenset(
+        phrase for language in languages().values() for phrase in language.statuses.handed_to_carrier
+    )
+
 
 @cache
 def _event_index(language: str | None, shop: str | None) -> Phrases[tuple[int, Event]]:
