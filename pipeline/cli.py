@@ -100,10 +100,12 @@ def run(
     from pipeline.ledger import Busy, Ledger, lock
 
     settings = _settings(config, optional=mailbox is not None)
+    settings.refuse_what_is_not_built()
     day = _today(settings, today)
     folder = state_dir(state)
     report = _reporter(verbose)
     sources = _sources(settings, mailbox, trust, day)
+    channels = _channels(settings, folder)
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
             outcome = take_in(ledger, sources, day, report)
@@ -115,7 +117,7 @@ def run(
             if not _told_today(ledger, day):
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
-                    tell(ledger, digest, _channels(settings, folder))
+                    tell(ledger, digest, channels)
     except Busy:
         report("another run is at work; nothing to do")
         return
@@ -429,6 +431,8 @@ def main() -> None:
         code = getattr(error, "exit_code", None)
         if not isinstance(code, int):
             raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help has been printed
+            raise SystemExit(code) from None
         _complain(error.format_message() if hasattr(error, "format_message") else str(error))
         raise SystemExit(code) from None
 

@@ -166,6 +166,13 @@ class Config(Table, frozen=True):
         if "append" in self.digest.deliver and not self.accounts:
             raise ValueError("digest.deliver names append: that needs an account")
 
+    def refuse_what_is_not_built(self) -> None:
+        """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
+        if self.reply.mode != "off":
+            raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
+        if self.language.partition("-")[0].partition("_")[0] != "en":
+            raise ConfigError(f'language: this version does not speak "{self.language}" yet; set language = "en"')
+
     def zone(self) -> tzinfo | None:
         """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""
         return time_zone(self.timezone) if self.timezone else None

@@ -68,11 +68,14 @@ def test_missing_settings_name_the_place_and_the_way_out(tmp_path: Path) -> None
         ("[rules]\nprotection = -3", "protection"),
         ("no toml", "not valid TOML"),
         ('[digest]\ndeliver = ["pigeon"]', "pigeon"),
+        ('[digest]\ndeliver = ["sendmail"]', "sendmail"),
+        ('[reply]\nmode = "send"', "reply.mode"),
+        ('language = "de"', "language"),
     ],
     ids=lambda value: value.replace("\n", " ")[:40],
 )
 def test_a_wrong_key_or_value_is_named(tmp_path: Path, text: str, said: str) -> None:
-    assert_one_line(run_with(settings(tmp_path, text), tmp_path / "state"), 78, "config.toml", said)
+    assert_one_line(run_with(settings(tmp_path, text), tmp_path / "state"), 78, said)
 
 
 def test_settings_without_an_account_say_so(tmp_path: Path) -> None:
