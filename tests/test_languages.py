@@ -1,0 +1,557 @@
+"""The languages as data: each file is sound, tells its language from others, its events from each other."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.model import Event
+from pipeline.read.languages import detect, languages, load_language, normalise, scores
+from pipeline.read.phrases import Phrases
+from pipeline.tables import TableError, data_dir
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILES = sorted(data_dir("read/languages").glob("*.toml"))
+NAMED = {
+    "en",
+    "ru",
+    "uk",
+    "es",
+    "pt",
+    "fr",
+    "de",
+    "it",
+    "pl",
+    "cs",
+    "nl",
+    "tr",
+    "he",
+    "ar",
+    "ja",
+    "ko",
+    "zh",
+    "sv",
+    "ro",
+    "hu",
+}
+
+
+def file_id(path: Path) -> str:
+    return path.stem
+
+
+# ── the files ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_file_is_sound(path: Path) -> None:
+    language = load_language(path)
+    assert language.code == path.stem
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_file_knows_words_for_every_event(path: Path) -> None:
+    poor = {event for event, phrases in load_language(path).events.by_event().items() if len(phrases) < 8}
+    assert poor == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_file_knows_labels_of_every_kind(path: Path) -> None:
+    poor = {kind for kind, labels in load_language(path).labels.by_kind().items() if len(labels) < 5}
+    assert poor == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_every_status_can_be_told(path: Path) -> None:
+    assert all(load_language(path).statuses.by_status().values())
+
+
+def test_statuses_bear_the_names_that_notices_carry() -> None:
+    assert "handed-to-carrier" in languages()["en"].statuses.by_status()
+
+
+def test_the_languages_of_the_mission_are_there() -> None:
+    assert set(languages()) >= NAMED
+
+
+# ── what the loader refuses ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def broken(tmp_path: Path):
+    """Write the German file with one text replaced, and load it."""
+
+    def load_changed(old: str, new: str, name: str = "de.toml") -> None:
+        text = (data_dir("read/languages") / "de.toml").read_text("utf-8")
+        assert old in text
+        path = tmp_path / name
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        load_language(path)
+
+    return load_changed
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        pytest.param("'sendungsnummer',", "'Sendungsnummer',", "capital letters", id="capital-letters"),
+        pytest.param("'sendungsnummer',", "'sendungsnummer', '',", "empty phrase", id="empty-phrase"),
+        pytest.param(
+            "'sendungsnummer',", "'sendungsnummer', 'sendungsnummer',", "stands twice", id="phrase-twice"
+        ),
+        pytest.param(
+            "'sendungsnummer',", "'sendungsnummer', 'kundennummer',", "stands in labels.", id="two-kinds"
+        ),
+        pytest.param("closed = [", "closed = ['storniert', ", "stands in events.", id="two-events"),
+        pytest.param("protection = [", "guard = [", "labels", id="unknown-key"),
+        pytest.param("order = 'dmy'", "order = 'ydm'", "dates.order", id="unknown-order-of-dates"),
+        pytest.param("  ['mai'],\n", "", "dates.months", id="eleven-months"),
+        pytest.param("code = 'de'", "code = 'xx'", "file's name", id="code-is-not-the-name"),
+    ],
+)
+def test_a_faulty_file_is_refused_by_name_and_key(broken, old: str, new: str, complaint: str) -> None:
+    with pytest.raises(TableError, match=complaint) as refused:
+        broken(old, new)
+    assert "de.toml" in str(refused.value)
+
+
+# ── making text comparable ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("written", "comparable"),
+    [
+        pytest.param("Confirmation d’expédition", "confirmation d'expédition", id="typographic-apostrophe"),
+        pytest.param("Confirmation d´expédition", "confirmation d'expédition", id="acute-for-apostrophe"),
+        pytest.param("Track–code  №\u00a05", "track-code no 5", id="dash-numero-blanks"),
+        pytest.param("ＬＰ００１２３", "lp00123", id="full-width"),
+        pytest.param("de\u00adli\u200bver\ufeffed", "delivered", id="invisible"),
+        pytest.param("SİPARİŞ YOLA ÇIKTI", "sipariş yola çikti", id="turkish-capitals"),
+        pytest.param("רقم٣٤".replace("ר", "ر"), "رقم34", id="arabic-digits"),
+        pytest.param("تمّ التَّسليم", "تم التسليم", id="arabic-points"),
+        pytest.param("הזמנה מס׳ 5", "הזמנה מס' 5", id="hebrew-geresh"),
+        pytest.param("GROẞE Straße", "grosse strasse", id="sharp-s"),
+    ],
+)
+def test_text_is_made_comparable(written: str, comparable: str) -> None:
+    assert normalise(written) == comparable
+
+
+def test_lines_and_cells_stay_apart() -> None:
+    assert normalise("Bestellung\t5\nÜber  uns") == "bestellung\t5\nüber uns"
+
+
+@given(st.text(max_size=60))
+def test_what_is_comparable_stays_as_it_is(text: str) -> None:
+    once = normalise(text)
+    assert normalise(once) == once
+
+
+# ── telling languages apart ────────────────────────────────────────────────────────────────────────────
+
+PROSE = {
+    "en": (
+        "Good news, your order has left our warehouse and is on its way to you.",
+        "We have tried to bring your parcel today, but nobody was there.",
+        "Please have your code with you when you collect the package from the shop.",
+    ),
+    "de": (
+        "Gute Nachricht: Ihre Bestellung hat unser Lager verlassen und ist auf dem Weg zu Ihnen.",
+        "Wir haben heute versucht, Ihr Paket zuzustellen, aber es war niemand da.",
+        "Bitte bringen Sie zur Abholung einen Ausweis und diese Nachricht mit.",
+    ),
+    "fr": (
+        "Bonne nouvelle, votre commande a quitté notre entrepôt et sera bientôt chez vous.",
+        "Nous sommes passés ce matin avec votre colis, mais vous n'étiez pas là.",
+        "Merci de vous munir d'une pièce d'identité pour le retrait de votre colis.",
+    ),
+    "es": (
+        "Buenas noticias: tu pedido ha salido de nuestro almacén y ya está en camino.",
+        "Hoy hemos pasado por tu domicilio con el paquete, pero no había nadie.",
+        "Recuerda llevar tu documento de identidad cuando vayas a recoger el envío.",
+    ),
+    "pt": (
+        "Boas notícias: o seu pedido já saiu do nosso armazém e está a caminho.",
+        "Passamos hoje com a sua encomenda, mas não havia ninguém em casa.",
+        "Não se esqueça de levar um documento quando for buscar o pacote na loja.",
+    ),
+    "it": (
+        "Buone notizie: il tuo ordine ha lasciato il nostro magazzino ed è in viaggio.",
+        "Oggi siamo passati con il tuo pacco, ma non abbiamo trovato nessuno.",
+        "Per il ritiro del pacco ricorda di portare con te un documento.",
+    ),
+    "nl": (
+        "Goed nieuws: je bestelling heeft ons magazijn verlaten en is onderweg naar je.",
+        "We zijn vandaag met je pakket langs geweest, maar er was niemand thuis.",
+        "Neem voor het ophalen van uw pakket een geldig bewijs en deze mail mee.",
+    ),
+    "sv": (
+        "Goda nyheter: din beställning har lämnat vårt lager och är på väg till dig.",
+        "Vi försökte lämna ditt paket idag men det var ingen där som kunde ta emot det.",
+        "Ta med legitimation när du hämtar paketet hos ditt ombud.",
+    ),
+    "da": (
+        "Gode nyheder: din bestilling har forladt vores lager og er på vej til dig.",
+        "Vi prøvede at aflevere din pakke i dag, men der var ikke nogen hjemme.",
+        "Husk at medbringe legitimation, når du henter din pakke i pakkeshoppen.",
+    ),
+    "no": (
+        "Gode nyheter: bestillingen din har forlatt lageret vårt og er på vei til deg.",
+        "Vi prøvde å levere pakken din i dag, men det var ingen hjemme hos deg.",
+        "Husk å ta med legitimasjon når du henter sendingen på hentestedet.",
+    ),
+    "pl": (
+        "Dobra wiadomość: Twoje zamówienie opuściło nasz magazyn i jest już w drodze.",
+        "Dziś byliśmy u Ciebie z paczką, ale nie zastaliśmy nikogo w domu.",
+        "Prosimy, aby przy odbiorze przesyłki mieć ze sobą dokument tożsamości.",
+    ),
+    "cs": (
+        "Dobrá zpráva: vaše objednávka opustila náš sklad a je na cestě k vám.",
+        "Dnes jsme u vás byli se zásilkou, ale nikdo nebyl doma.",
+        "Při vyzvednutí zásilky budete potřebovat doklad totožnosti a číslo zásilky.",
+    ),
+    "ro": (
+        "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
+        "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
+        "Pentru ridicarea coletului ai nevoie de un act de identitate și de codul primit.",
+    ),
+    "hu": (
+        "Jó hír: a rendelése elhagyta a raktárunkat, és már úton van.",
+        "Ma jártunk Önnél a csomaggal, de nem volt otthon senki.",
+        "A csomag átvételéhez hozza magával a személyi igazolványát és ezt a levelet is.",
+    ),
+    "tr": (
+        "Güzel haber: siparişiniz depomuzdan ayrıldı ve size doğru yola çıktı.",
+        "Bugün gönderiniz için adresinize geldik ama evde kimse yoktu.",
+        "Paketi almak için kimliğiniz ve bu mesaj ile şubemize gelmeniz yeterli.",
+    ),
+    "ru": (
+        "Хорошие новости: ваш заказ покинул наш склад и уже едет к вам.",
+        "Сегодня курьер приезжал с вашей посылкой, но никого не застал дома.",
+        "Чтобы получить отправление, возьмите с собой паспорт и этот номер.",
+    ),
+    "uk": (
+        "Гарні новини: ваше замовлення залишило наш склад і вже прямує до вас.",
+        "Сьогодні кур'єр приїздив із вашою посилкою, але нікого не було вдома.",
+        "Щоб отримати відправлення, візьміть із собою паспорт та цей номер.",
+    ),
+    "he": (
+        "חדשות טובות: ההזמנה שלך יצאה מהמחסן שלנו והיא כבר בדרך אליך.",
+        "היינו היום אצלך עם החבילה אבל לא היה אף אחד בבית.",
+        "כדי לקבל את החבילה יש להציג תעודה מזהה ואת ההודעה הזו.",
+    ),
+    "ar": (
+        "أخبار سارة: غادر طلبك مستودعنا وهو الآن في الطريق إليك.",
+        "مررنا اليوم بعنوانك ومعنا الطرد لكن لم نجد أحدا في المنزل.",
+        "يرجى إحضار الهوية وهذه الرسالة عند الحضور لاستلام الشحنة.",
+    ),
+    "ja": (
+        "お知らせです。ご注文の商品は倉庫を出て、お客様のもとへ向かっています。",
+        "本日お荷物をお持ちしましたが、どなたもいらっしゃいませんでした。",
+        "お受け取りの際は、本人確認書類とこのメールをお持ちください。",
+    ),
+    "ko": (
+        "좋은 소식입니다. 고객님의 주문이 창고를 떠나 배송지로 가고 있습니다.",
+        "오늘 소포를 가지고 방문했으나 댁에 아무도 계시지 않았습니다.",
+        "물품을 찾으실 때 신분증과 이 메일을 꼭 가져오시기 바랍니다.",
+    ),
+    "zh": (
+        "好消息：您的订单已经离开我们的仓库，正在送往您的地址。",
+        "我們今天帶著您的包裹到訪，但家中沒有人。",
+        "领取时请出示您的证件以及这封邮件，谢谢您的配合。",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "prose"),
+    [
+        pytest.param(code, prose, id=f"{code}-{n}")
+        for code, all_of in PROSE.items()
+        for n, prose in enumerate(all_of, 1)
+    ],
+)
+def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
+    assert detect(normalise(prose)) == code
+
+
+@pytest.mark.parametrize("code", sorted(set(languages()) & set(PROSE)))
+def test_a_product_title_and_a_footer_in_english_change_nothing(code: str) -> None:
+    mail = "\n".join(
+        (*PROSE[code], "2026 New Wireless Headphones with Case", "PowerStore Ltd, 12 High Street")
+    )
+    assert detect(normalise(mail)) == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("RB123456785CN 2026-11-23", id="numbers"),
+        pytest.param("Galaxy Tab S9 128GB", id="a-product"),
+        pytest.param("سفارش شما ارسال شد و به‌زودی به دست شما می‌رسد. کد پیگیری را ببینید چگونه", id="persian"),
+        pytest.param("Ваша пошиљка је стигла и чека вас у пошти, љубазно", id="serbian"),
+    ],
+)
+def test_no_language_is_guessed(text: str) -> None:
+    assert detect(normalise(text)) is None
+
+
+def test_an_address_in_chinese_does_not_make_a_mail_chinese() -> None:
+    mail = " ".join(PROSE["en"]) + "\nSender: 深圳市宝安区电子有限公司"
+    assert detect(normalise(mail)) == "en"
+
+
+def test_the_languages_of_a_mail_in_two_are_both_seen() -> None:
+    found = scores(normalise(" ".join((*PROSE["nl"], *PROSE["fr"]))))
+    assert set(list(found)[:2]) == {"nl", "fr"}
+
+
+# ── telling events ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@cache
+def index(code: str) -> Phrases[Event]:
+    events = languages()[code].events.by_event()
+    return Phrases((phrase, event) for event, phrases in events.items() for phrase in phrases)
+
+
+def told(code: str, text: str) -> Event | None:
+    """The event of the longest phrase in *text*."""
+    found = index(code).longest(normalise(text))
+    return max(found, key=lambda item: item.weight).meaning if found else None
+
+
+SUBJECTS = {
+    "en": {
+        "We've got your order #1042 – thanks for shopping with us": Event.ORDERED,
+        "We'll send you another mail once your order has shipped": Event.ORDERED,
+        "Order 8200123412341234: ready to ship": Event.ORDERED,
+        "Order 8200123412341234: order shipped": Event.SHIPPED,
+        "Package LP00123412341234 has cleared customs": Event.IN_TRANSIT,
+        "Your parcel will be delivered on Friday": Event.IN_TRANSIT,
+        "Your parcel will be delivered today between 10:00 and 12:00": Event.OUT_FOR_DELIVERY,
+        "Your package is ready for pickup": Event.AVAILABLE_FOR_PICKUP,
+        "Sorry we missed you – your parcel could not be delivered": Event.ATTEMPT_FAILED,
+        "Your package has been delivered": Event.DELIVERED,
+        "Your delivery is running late": Event.EXCEPTION,
+        "Your parcel is being returned to sender": Event.RETURNED,
+        "Your order has been cancelled": Event.CANCELLED,
+        "Refund issued for order 12-34567-89012": Event.REFUNDED,
+        "Order 8200123412341234: awaiting confirmation": Event.CLOSING,
+        "Your order 8200123412341234 is closed": Event.CLOSED,
+        "The tracking number of your order has been changed": Event.CODE_CHANGED,
+        "How did it go? Rate your purchase": Event.NONE,
+    },
+    "de": {
+        "Vielen Dank für Ihre Bestellung 4711": Event.ORDERED,
+        "Bestellung 8200123412341234: versandfertig": Event.ORDERED,
+        "Bestellung 8200123412341234 wurde versandt": Event.SHIPPED,
+        "Wir melden uns, sobald Ihre Ware versandt wurde": Event.ORDERED,
+        "Zollabfertigung für LP00123412341234 wurde beendet": Event.IN_TRANSIT,
+        "Ihr Paket wird morgen zugestellt": Event.IN_TRANSIT,
+        "Ihr Paket wird heute zugestellt": Event.OUT_FOR_DELIVERY,
+        "Ihr Paket liegt zur Abholung bereit": Event.AVAILABLE_FOR_PICKUP,
+        "Ihre Sendung konnte leider nicht zugestellt werden": Event.ATTEMPT_FAILED,
+        "Paket LP00123412341234 wurde zugestellt": Event.DELIVERED,
+        "Ihre Bestellung wurde storniert": Event.CANCELLED,
+        "Ihre Sendung verzögert sich": Event.EXCEPTION,
+        "Bestellung 8200123412341234: wie ist es gelaufen?": Event.NONE,
+    },
+    "fr": {
+        "Merci pour votre commande !": Event.ORDERED,
+        "Votre commande est en cours de préparation": Event.ORDERED,
+        "Confirmation d’expédition de votre commande 8200123412341234": Event.SHIPPED,
+        "Votre colis est en cours d'acheminement": Event.IN_TRANSIT,
+        "Votre colis sera livré demain": Event.IN_TRANSIT,
+        "Votre colis sera livré aujourd'hui": Event.OUT_FOR_DELIVERY,
+        "Votre colis est disponible en point relais": Event.AVAILABLE_FOR_PICKUP,
+        "Votre colis n'a pas pu être livré": Event.ATTEMPT_FAILED,
+        "Votre colis a été livré": Event.DELIVERED,
+        "Votre commande a été annulée": Event.CANCELLED,
+        "Donnez votre avis sur votre achat": Event.NONE,
+    },
+    "es": {
+        "Gracias por tu compra": Event.ORDERED,
+        "Tu pedido está listo para enviar": Event.ORDERED,
+        "Pedido 8200123412341234: pedido enviado": Event.SHIPPED,
+        "El paquete LP00123412341234 ha pasado la aduana": Event.IN_TRANSIT,
+        "Tu paquete será entregado mañana": Event.IN_TRANSIT,
+        "Tu pedido está en reparto": Event.OUT_FOR_DELIVERY,
+        "Tu paquete está listo para recoger": Event.AVAILABLE_FOR_PICKUP,
+        "No hemos podido entregar tu envío": Event.ATTEMPT_FAILED,
+        "Paquete LP00123412341234: entregado": Event.DELIVERED,
+        "Hemos emitido el reembolso de tu pedido": Event.REFUNDED,
+        "¿Qué tal ha ido? Valora tu compra": Event.NONE,
+    },
+    "pt": {
+        "Recebemos o seu pedido": Event.ORDERED,
+        "O seu pedido foi enviado": Event.SHIPPED,
+        "Pacote LP00123412341234: na alfândega": Event.IN_TRANSIT,
+        "Objeto saiu para entrega ao destinatário": Event.OUT_FOR_DELIVERY,
+        "A sua encomenda está pronta para levantamento": Event.AVAILABLE_FOR_PICKUP,
+        "Não foi possível entregar a sua encomenda": Event.ATTEMPT_FAILED,
+        "A sua encomenda foi entregue": Event.DELIVERED,
+        "O seu pedido foi cancelado": Event.CANCELLED,
+    },
+    "it": {
+        "Conferma dell'ordine 1234": Event.ORDERED,
+        "Il tuo ordine è stato spedito": Event.SHIPPED,
+        "Il tuo pacco è in dogana": Event.IN_TRANSIT,
+        "Il tuo pacco verrà consegnato domani": Event.IN_TRANSIT,
+        "Il tuo pacco è in consegna": Event.OUT_FOR_DELIVERY,
+        "Il tuo pacco è pronto per il ritiro": Event.AVAILABLE_FOR_PICKUP,
+        "Non siamo riusciti a consegnare il tuo pacco": Event.ATTEMPT_FAILED,
+        "Il tuo pacco è stato consegnato": Event.DELIVERED,
+        "Il tuo rimborso è stato effettuato": Event.REFUNDED,
+    },
+    "nl": {
+        "Bedankt voor je bestelling": Event.ORDERED,
+        "Je bestelling is verzonden": Event.SHIPPED,
+        "Je pakket ligt bij de douane": Event.IN_TRANSIT,
+        "Je pakket wordt vandaag bezorgd": Event.OUT_FOR_DELIVERY,
+        "Je pakket ligt klaar om op te halen": Event.AVAILABLE_FOR_PICKUP,
+        "Je pakket is bezorgd": Event.DELIVERED,
+        "Je bestelling is geannuleerd": Event.CANCELLED,
+    },
+    "sv": {
+        "Tack för din beställning": Event.ORDERED,
+        "Din order har skickats": Event.SHIPPED,
+        "Ditt paket är redo att hämtas": Event.AVAILABLE_FOR_PICKUP,
+        "Ditt paket levereras idag": Event.OUT_FOR_DELIVERY,
+        "Ditt paket har levererats": Event.DELIVERED,
+        "Din försändelse är försenad": Event.EXCEPTION,
+    },
+    "pl": {
+        "Dziękujemy za złożenie zamówienia": Event.ORDERED,
+        "Twoje zamówienie zostało wysłane": Event.SHIPPED,
+        "Paczka została przekazana przewoźnikowi": Event.IN_TRANSIT,
+        "Kurier jest w drodze z Twoją paczką": Event.OUT_FOR_DELIVERY,
+        "Paczka czeka na odbiór w paczkomacie": Event.AVAILABLE_FOR_PICKUP,
+        "Nie udało się doręczyć przesyłki": Event.ATTEMPT_FAILED,
+        "Twoja paczka została doręczona": Event.DELIVERED,
+        "Zwrot pieniędzy za zamówienie": Event.REFUNDED,
+    },
+    "cs": {
+        "Děkujeme za vaši objednávku": Event.ORDERED,
+        "Vaše objednávka byla odeslána": Event.SHIPPED,
+        "Vaše zásilka prošla celním řízením": Event.IN_TRANSIT,
+        "Zásilka bude doručena dnes": Event.OUT_FOR_DELIVERY,
+        "Vaše zásilka je připravena k vyzvednutí": Event.AVAILABLE_FOR_PICKUP,
+        "Zásilka byla doručena": Event.DELIVERED,
+        "Vaše objednávka byla zrušena": Event.CANCELLED,
+    },
+    "ro": {
+        "Comanda ta a fost confirmată": Event.ORDERED,
+        "Comanda ta a fost expediată": Event.SHIPPED,
+        "Coletul tău te așteaptă în easybox": Event.AVAILABLE_FOR_PICKUP,
+        "Coletul tău este în livrare": Event.OUT_FOR_DELIVERY,
+        "Coletul tău a fost livrat": Event.DELIVERED,
+        "Comanda ta a fost anulată": Event.CANCELLED,
+    },
+    "hu": {
+        "Köszönjük a rendelésed!": Event.ORDERED,
+        "Csomagodat feladtuk": Event.SHIPPED,
+        "Csomagod kiszállítás alatt": Event.OUT_FOR_DELIVERY,
+        "Csomagod átvehető a csomagponton": Event.AVAILABLE_FOR_PICKUP,
+        "Csomagját sikeresen kézbesítettük": Event.DELIVERED,
+        "Rendelésed törölve": Event.CANCELLED,
+    },
+    "tr": {
+        "Siparişiniz alındı": Event.ORDERED,
+        "SİPARİŞİNİZ KARGOYA VERİLDİ": Event.SHIPPED,
+        "Kargonuz dağıtıma çıktı": Event.OUT_FOR_DELIVERY,
+        "Kargonuz teslim alınmaya hazır": Event.AVAILABLE_FOR_PICKUP,
+        "Kargonuz teslim edilemedi": Event.ATTEMPT_FAILED,
+        "Kargonuz teslim edildi": Event.DELIVERED,
+        "Siparişiniz iptal edildi": Event.CANCELLED,
+    },
+    "ru": {
+        "Ваш заказ оформлен": Event.ORDERED,
+        "Сообщим, когда посылка будет отправлена": Event.ORDERED,
+        "Заказ 8200123412341234: заказ отправлен": Event.SHIPPED,
+        "Посылка прошла таможню": Event.IN_TRANSIT,
+        "Ваша посылка будет доставлена завтра": Event.IN_TRANSIT,
+        "Заказ передан в службу доставки": Event.IN_TRANSIT,
+        "Заказ передан курьеру, ждите его сегодня": Event.OUT_FOR_DELIVERY,
+        "Посылка прибыла в место вручения": Event.AVAILABLE_FOR_PICKUP,
+        "Неудачная попытка вручения": Event.ATTEMPT_FAILED,
+        "Ваш заказ доставлен": Event.DELIVERED,
+        "Доставка вашего заказа задерживается": Event.EXCEPTION,
+        "Деньги за заказ возвращены": Event.REFUNDED,
+        "Трек-номер вашего заказа изменён": Event.CODE_CHANGED,
+        "Оцените заказ и получите скидку": Event.NONE,
+    },
+    "uk": {
+        "Дякуємо за замовлення": Event.ORDERED,
+        "Ваше замовлення відправлено": Event.SHIPPED,
+        "Посилка на митниці": Event.IN_TRANSIT,
+        "Ваша посилка прибула у відділення": Event.AVAILABLE_FOR_PICKUP,
+        "Посилку буде доставлено сьогодні": Event.OUT_FOR_DELIVERY,
+        "Посилку доставлено": Event.DELIVERED,
+        "Замовлення скасовано": Event.CANCELLED,
+    },
+    "he": {
+        "ההזמנה שלך התקבלה": Event.ORDERED,
+        "ההזמנה שלך נשלחה": Event.SHIPPED,
+        "החבילה שוחררה מהמכס": Event.IN_TRANSIT,
+        "החבילה שלך ממתינה לאיסוף": Event.AVAILABLE_FOR_PICKUP,
+        "החבילה נמסרה": Event.DELIVERED,
+        "ההזמנה שלך בוטלה": Event.CANCELLED,
+    },
+    "ar": {
+        "تم تأكيد طلبك": Event.ORDERED,
+        "تم شحن طلبك": Event.SHIPPED,
+        "شحنتك خرجت للتوصيل": Event.OUT_FOR_DELIVERY,
+        "شحنتك جاهزة للاستلام": Event.AVAILABLE_FOR_PICKUP,
+        "تعذر تسليم شحنتك": Event.ATTEMPT_FAILED,
+        "تم تسليم طلبك": Event.DELIVERED,
+        "تم إلغاء طلبك": Event.CANCELLED,
+    },
+    "ja": {
+        "ご注文ありがとうございます": Event.ORDERED,
+        "商品を発送しました": Event.SHIPPED,
+        "商品が発送されましたらお知らせします": Event.ORDERED,
+        "荷物は通関手続き中です": Event.IN_TRANSIT,
+        "ご不在のため持ち戻りました": Event.ATTEMPT_FAILED,
+        "お荷物の配達が完了しました": Event.DELIVERED,
+        "ご注文がキャンセルされました": Event.CANCELLED,
+    },
+    "ko": {
+        "주문이 접수되었습니다": Event.ORDERED,
+        "상품이 발송되었습니다": Event.SHIPPED,
+        "상품이 통관 중입니다": Event.IN_TRANSIT,
+        "운송장 번호 LP00123412341234: 배송 완료": Event.DELIVERED,
+        "주문이 취소되었습니다": Event.CANCELLED,
+        "환불이 완료되었습니다": Event.REFUNDED,
+    },
+    "zh": {
+        "感谢您的订购，我们将尽快发货": Event.ORDERED,
+        "您的订单已发货": Event.SHIPPED,
+        "您的訂單已出貨": Event.SHIPPED,
+        "包裹已清关": Event.IN_TRANSIT,
+        "您的快件正在派送": Event.OUT_FOR_DELIVERY,
+        "您的包裹已到驿站，请凭取件码取件": Event.AVAILABLE_FOR_PICKUP,
+        "您的包裹已签收": Event.DELIVERED,
+        "订单已取消": Event.CANCELLED,
+        "退款成功": Event.REFUNDED,
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("code", "subject", "event"),
+    [
+        pytest.param(code, subject, event, id=f"{code}-{event.value}-{n}")
+        for code, subjects in SUBJECTS.items()
+        for n, (subject, event) in enumerate(subjects.items(), 1)
+    ],
+)
+def test_the_longest_phrase_tells_the_event(code: str, subject: str, event: Event) -> None:
+    assert told(code, subject) is event
