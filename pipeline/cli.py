@@ -104,8 +104,8 @@ def run(
     day = _today(settings, today)
     folder = state_dir(state)
     report = _reporter(verbose)
-    sources = _sources(settings, mailbox, trust, day)
     channels = _channels(settings, folder)
+    sources = _sources(settings, mailbox, trust, day)
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
             outcome = take_in(ledger, sources, day, report)
