@@ -106,7 +106,7 @@ class Joined:
         changed = old is not None
         if old is None and code.kind is CodeKind.TRACKING_NUMBER:
             old = self._handed_over(notice, orders, known)
-        if old is None or not _may_name(notice, old):
+        if old is None or not _may_name(notice, old) or (known is not None and not _may_name(notice, known)):
             if known is None:
                 known = Package(born=index)
                 if old is None and (notice.event is Event.CODE_CHANGED or notice.replaced):

@@ -287,6 +287,14 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         ],
         [f"1001/{A}", f"1001/{B}"],
     ),
+    "nor make it the successor of another": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "in_transit", codes=B, shop=None, trust="unverified"),
+            notice("2026-11-09", "in_transit", codes=A, replaced=B, shop=None, trust="unverified"),
+        ],
+        [f"1001/{A}", f"/{B}"],
+    ),
     "an unverified mail does not join two packages of trusted ones": (
         [
             notice("2026-11-03", "in_transit", "1001", ID),
