@@ -6,6 +6,7 @@ from functools import cache
 
 from pipeline.model import Event
 from pipeline.read.evidence import Candidate, Kind
+from pipeline.read.languages import normalise
 from pipeline.read.phrases import Phrases
 
 #: Words that stand before the code that holds no more; "*" for any ending.
@@ -26,9 +27,32 @@ _OLD = (
 )  # fmt: skip
 
 
+#: What a sentence says behind the code that holds no more.
+_INVALID = (
+    "no longer valid", "not valid any more", "is invalid", "has been replaced", "was replaced", "nicht mehr gültig",
+    "ist ungültig", "wurde ersetzt", "niet meer geldig", "ongeldig", "inte längre giltig*", "ikke længere gyldig*",
+    "ikke lenger gyldig*", "ya no es válid*", "no es válid*", "ha sido reemplazad*", "n'est plus valable",
+    "n'est plus valide", "a été remplacé*", "non è più valid*", "è stato sostituito", "não é mais válid*",
+    "já não é válid*", "foi substituíd*", "nu mai este valabil*", "больше не действ*", "недействител*", "заменён*",
+    "заменен*", "більше не дійсн*", "недійсн*", "замінено", "nie jest już ważn*", "nieaktualn*", "již neplatí",
+    "už neplatí", "není platn*", "már nem érvényes", "érvénytelen", "artık geçerli değil", "geçersiz", "已失效", "已作废",
+    "無効", "作廢", "더 이상 유효하지", "כבר לא בתוקף", "אינו בתוקף", "لم يعد صالح",
+)  # fmt: skip
+
+
 @cache
 def _old_words() -> Phrases[bool]:
     return Phrases((phrase, True) for phrase in _OLD)
+
+
+@cache
+def _invalid_words() -> Phrases[bool]:
+    return Phrases((phrase, True) for phrase in _INVALID)
+
+
+def says_invalid(behind: str) -> bool:
+    """Whether the words behind a number say that it holds no more ("… is no longer valid")."""
+    return bool(behind) and bool(_invalid_words().find(normalise(behind)))
 
 
 def says_replaced(context: str) -> bool:

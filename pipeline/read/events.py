@@ -7,6 +7,7 @@ short lines that tell three different events is a progress bar and says nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -32,14 +33,9 @@ class Told:
     @property
     def is_hand_over(self) -> bool:
         """Whether the event is the parcel's hand-over to the carrier, and nothing that the carrier did with it."""
-        return self.event is Event.IN_TRANSIT and self.phrase in _hand_overs()
-
-
-@cache
-def _hand_overs() -> frozenset[str]:
-    return frozenset(
-        phrase for language in languages().values() for phrase in language.statuses.handed_to_carrier
-    )
+        if self.event is not Event.IN_TRANSIT:
+            return False
+        return any(found.meaning == "handed-to-carrier" for found in _status_index(None).find(self.phrase))
 
 
 @cache
@@ -61,7 +57,7 @@ def _event_index(language: str | None, shop: str | None) -> Phrases[tuple[int, E
 
 @cache
 def _status_index(language: str | None) -> Phrases[str]:
-    codes = dict.fromkeys(code for code in (language, "en") if code)
+    codes = dict.fromkeys(code for code in (language, "en") if code) if language else languages()
     return Phrases(
         (phrase, status) for code in codes for status, phrases in languages()[code].statuses.by_status().items()
         for phrase in phrases
@@ -75,9 +71,13 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     lines = [normalise(line) for line in text.split("\n")[: _HEADLINES * 3] if line.strip()][:_HEADLINES]
     status = _status(head, lines, language)
     in_subject = _best(index.longest(head))
-    if in_subject is not None and in_subject.meaning[1] is not Event.NONE:
+    vague = in_subject is not None and _is_vague(in_subject)
+    if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
         return Told(in_subject.meaning[1], status, in_subject.phrase)
     in_body = _in_body(index, lines)
+    if in_subject is not None and vague:
+        told = in_body if in_body is not None and in_body.meaning[1] is not Event.NONE else in_subject
+        return Told(told.meaning[1], status, told.phrase)
     if in_subject is not None:
         # The subject says that this is no news ("how did it go?"); only a delivery told in so many words counts.
         confirmed = in_body is not None and in_body.meaning[1] is Event.DELIVERED and in_body.weight > _WEAK_LETTERS
@@ -87,6 +87,12 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     return Told(in_body.meaning[1], status, in_body.phrase)
 
 
+#: "Your order has an update": something happened, and the body says what.
+_VAGUE = re.compile(
+    "update|actuali[zs]|aktuali[sz]|aggiorn|mise a jour|mise à jour|обновл|оновлен|atualiz|guncelle|güncelle|bijgewerkt"
+    "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít"
+)
+
 #: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.
 _YIELDING = {Event.NONE: 0, Event.ORDERED: 1, Event.CLOSED: 1}
 
@@ -95,9 +101,19 @@ def _best(found: list[Found[tuple[int, Event]]]) -> Found[tuple[int, Event]] | N
     """The shop's own phrase before the language's, news before what sounds like it, then the longest."""
     return max(
         found,
-        key=lambda item: (-min(item.meaning[0], 1), _YIELDING.get(item.meaning[1], 2), item.weight, -item.start),
+        key=lambda item: (
+            not _is_vague(item),
+            -min(item.meaning[0], 1),
+            _YIELDING.get(item.meaning[1], 2),
+            item.weight,
+            -item.start,
+        ),
         default=None,
     )
+
+
+def _is_vague(found: Found[tuple[int, Event]]) -> bool:
+    return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
 
 
 def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple[int, Event]] | None:
@@ -113,7 +129,7 @@ def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple
         if best.meaning[1] is Event.NONE:
             first = first or best
             continue
-        if best.weight > _WEAK_LETTERS or len(lines[row]) <= _BAR_LINE:
+        if not _is_vague(best) and (best.weight > _WEAK_LETTERS or len(lines[row]) <= _BAR_LINE):
             return best
         first = first if first and first.meaning[1] is not Event.NONE else best
     return first

@@ -59,6 +59,8 @@ class Kind(Enum):
     MONEY = ("written like an amount", Points(0, 0, 120))
     REPEATED = ("one digit repeated", Points(0, 0, 50))
     ITEM = ("names an article in a link", Points(0, 0, 90))
+    POSTCODE = ("follows a postal mark", Points(0, 0, 120))
+    FEW_DIGITS = ("too few digits for a code", Points(0, -200, 0))
     SHORT = ("too short for a code", Points(0, -200, 0))
 
     def __init__(self, label: str, points: Points) -> None:

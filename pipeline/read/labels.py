@@ -57,6 +57,12 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+#: Words for "reference" that only introduce the number of what was named before them.
+_REFERENCES = frozenset(
+    "reference ref. ref referenz referencia référence riferimento referência referentie referens reference"
+    " referencja referință hivatkozás referans референс".split()
+)
+
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.
 _OWN = "shop"
 
@@ -143,6 +149,9 @@ class Labels:
         return Label(first.meaning[1], first.phrase, sign=True, language=first.meaning[0])
 
     def _choose(self, found: list[Found[tuple[str, LabelKind]]], sign: bool) -> Label | None:
+        if not sign:
+            # "Your order with the reference X": the order's number, unlike "your order (reference: X)".
+            found = [item for item in found if item.phrase not in _REFERENCES] or found
         if not found:
             return None
         end = max(item.end for item in found)

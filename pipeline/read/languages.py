@@ -307,11 +307,13 @@ _ENOUGH = 20_000
 _LEAST = 1.5
 _LEAD = 1.2
 _LETTER = 0.5
-_TOKEN = re.compile(r"[^\W\d_]+")
+#: A word; letters between the digits of an id ("3f8a1c72") are none.
+_TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
 _SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
 _SCRIPTS = (
     (0x0370, 0x03FF, "greek"),
+    (0x0400, 0x04FF, "cyrillic"),
     (0x0590, 0x05FF, "hebrew"),
     (0x0600, 0x06FF, "arabic"),
     (0x1100, 0x11FF, "hangul"),
@@ -334,22 +336,26 @@ class _Head(msgspec.Struct, frozen=True):
 
 
 @cache
-def _marks() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, str]]:
-    """Words with their languages and worth, letters with their languages, scripts with their one language."""
+def _marks() -> tuple[
+    dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]
+]:
+    """Words with their languages and worth, letters with their languages, scripts with their languages."""
     words: dict[str, list[str]] = {}
     letters: dict[str, list[str]] = {}
-    scripts: dict[str, str] = {}
+    scripts: dict[str, list[str]] = {}
     for path in sorted(data_dir("read/languages").glob("*.toml")):
         head = path.read_text("utf-8").partition("\n[")[0]
-        known = msgspec.convert(tomli.loads(head), _Head)
+        known = msgspec.convert(tomllib.loads(head), _Head)
         for word in known.words:
             words.setdefault(normalise(word), []).append(known.code)
         for letter in known.letters:
             letters.setdefault(letter, []).append(known.code)
-        if known.script in _SCRIPT_WORTH:
-            scripts[known.script] = known.code
-    worth = {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()}
-    return worth, {letter: tuple(codes) for letter, codes in letters.items()}, scripts
+        scripts.setdefault(known.script, []).append(known.code)
+    return (
+        {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
+        {letter: tuple(codes) for letter, codes in letters.items()},
+        {script: tuple(codes) for script, codes in scripts.items()},
+    )
 
 
 def scores(text: str) -> dict[str, float]:
@@ -367,30 +373,32 @@ def scores(text: str) -> dict[str, float]:
             if letter in seen:
                 for code in codes:
                     found[code] += _LETTER / len(codes) * min(seen[letter], 10)
-        _add_scripts(seen, scripts, found)
+        drawn = _drawn(seen)
+        for script, times in drawn.items():
+            if script in _SCRIPT_WORTH:
+                for code in scripts.get(script, ()):
+                    found[code] += times * _SCRIPT_WORTH[script]
+        for script, foreign in _FOREIGN.items():
+            if sum(seen[letter] for letter in foreign) * 20 > drawn[script]:
+                for code in scripts.get(script, ()):
+                    found.pop(code, None)
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
-def _add_scripts(seen: Counter[str], scripts: dict[str, str], found: defaultdict[str, float]) -> None:
-    """Add what the letters' scripts alone tell."""
+def _drawn(seen: Counter[str]) -> Counter[str]:
+    """How many letters of each script (but Latin) are among the characters *seen*."""
     drawn: Counter[str] = Counter()
     for letter, times in seen.items():
         point = ord(letter)
-        if point >= 0x0370:
-            for first, last, script in _SCRIPTS:
-                if first <= point <= last:
-                    drawn[script] += times
-                    break
-    for script, foreign in _FOREIGN.items():
-        if sum(seen[letter] for letter in foreign) * 20 > drawn[script] > 0:
-            drawn[script] = 0
+        for first, last, script in _SCRIPTS:
+            if first <= point <= last:
+                drawn[script] += times
+                break
     # Japanese prose mixes both scripts; a Chinese mail names at most a Japanese product.
     if drawn["kana"] * 10 > drawn["han"]:
         drawn["kana"] += drawn["han"]
         drawn["han"] = 0
-    for script, times in drawn.items():
-        if script in scripts and times:
-            found[scripts[script]] += times * _SCRIPT_WORTH[script]
+    return drawn
 
 
 def detect(text: str) -> str | None:

@@ -26,6 +26,8 @@ _GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_
 _DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
 _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
+_SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
+_UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _PHONE = re.compile(r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
@@ -68,6 +70,7 @@ class Token:
     end: int
     phone: bool = False
     money: bool = False
+    postcode: bool = False
 
     @property
     def value(self) -> str:
@@ -89,7 +92,7 @@ class Grid:
         found: list[Token] = []
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
-                if any(character.isdigit() for character in cell):
+                if any(character.isdigit() for character in cell) or _UNSAYABLE.search(cell):
                     found.extend(_in_cell(cell, row, column, is_code))
                     if len(found) > _MAX_TOKENS:
                         return found[:_MAX_TOKENS]
@@ -103,6 +106,11 @@ class Grid:
         if not _VALUE_GROUPS.fullmatch(value) or token.written not in value.split():
             return None
         return value if all(any(sign.isdigit() for sign in group) for group in value.split()) else None
+
+    def behind(self, token: Token) -> str:
+        """The words behind *token* in its cell, up to the end of the sentence."""
+        cell = self.rows[token.row][token.column]
+        return _SENTENCE_END.split(cell[token.end : token.end + 80], maxsplit=1)[0]
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, or an empty string outside the grid."""
@@ -123,12 +131,22 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
-        digits = sum(character.isdigit() for character in written)
-        if digits < 2 or (digits < 3 and not ("-" in written and written[0].isalpha())):
+        if not _may_be_a_number(written):
             continue
         if _meets(blocked, start, end) or _meets(taken, start, end):
             continue
-        yield Token(written, row, column, start, end, _meets(phones, start, end), _meets(money, start, end))
+        yield Token(written, row, column, start, end, _meets(phones, start, end), _meets(money, start, end), cell[:start].endswith("〒"))
+
+
+def _may_be_a_number(written: str) -> bool:
+    """Three digits; two behind letters and a hyphen (``SCH-77``), or among six capitals (``M4KX9TQ``); or a row of
+    nine capitals that nobody can say (``QWLTZRMHD``, as PrestaShop draws its references)."""
+    digits = sum(character.isdigit() for character in written)
+    if digits >= 3:
+        return True
+    if digits == 2:
+        return ("-" in written and written[0].isalpha()) or (len(written) >= 6 and written.isupper())
+    return not digits and len(written) == 9 and bool(_UNSAYABLE.search(written)) and written.isupper()
 
 
 def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, int]]:

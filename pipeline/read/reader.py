@@ -55,6 +55,12 @@ def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(
     elif told.event is Event.NONE and not known and not codes:
         # A stranger's mail that tells no news and gives no code: a bill, a newsletter, a bank.
         orders = []
+    elif not known and not orders and not codes and not weighed.named:
+        # Words of parcels without a number and without a carrier's name: an advertisement, a ticket, a return label.
+        told = Told(Event.NONE)
+    elif told.event is Event.NONE and codes and letter.carrier is None and not told.phrase:
+        # A shop that names a code has shipped, in whatever words.
+        told = Told(Event.SHIPPED, told.status, "it names a tracking code")
     if letter.carrier is not None and not codes:
         # A carrier's mail without a code: a letter-post digest, an account notice, advertising.
         told = Told(Event.NONE)

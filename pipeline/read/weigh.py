@@ -7,7 +7,7 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from pipeline.model import Check
-from pipeline.read.changed import says_replaced
+from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
 from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import LabelKind, Labels
@@ -18,6 +18,8 @@ from pipeline.read.numbers import Grid, Token
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops
 
 _SHORTEST_CODE = 8
+#: Of a code; the carriers' formats have at least five.
+_FEWEST_DIGITS = 5
 _SHORTEST_ORDER = 3
 _SIGNED_ORDER = 6
 _LONGEST = 40
@@ -161,9 +163,11 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.PHONE)
         if token.money:
             candidate.add(Kind.MONEY)
+        if token.postcode:
+            candidate.add(Kind.POSTCODE)
         if token in glued:
             candidate.add(Kind.RUNNING)
-        if says_replaced(labels.context(token)):
+        if says_replaced(labels.context(token)) or says_invalid(grid.behind(token)):
             candidate.add(Kind.REPLACED)
         if label is None:
             continue
@@ -229,6 +233,8 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
     key = number_key(value)
     if len(key) < _SHORTEST_CODE:
         candidate.add(Kind.SHORT)
+    elif sum(character.isdigit() for character in key) < _FEWEST_DIGITS:
+        candidate.add(Kind.FEW_DIGITS)
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
     fits = matches(value)
