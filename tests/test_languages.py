@@ -216,6 +216,26 @@ PROSE = {
         "Dnes jsme u vás byli se zásilkou, ale nikdo nebyl doma.",
         "Při vyzvednutí zásilky budete potřebovat doklad totožnosti a číslo zásilky.",
     ),
+    "sk": (
+        "Dobrá správa: vaša objednávka opustila náš sklad a je na ceste k vám.",
+        "Dnes sme u vás boli so zásielkou, ale nikto nebol doma.",
+        "Pri vyzdvihnutí zásielky budete potrebovať doklad totožnosti a číslo zásielky.",
+    ),
+    "fi": (
+        "Hyviä uutisia: tilauksesi on lähtenyt varastoltamme ja on nyt matkalla luoksesi.",
+        "Kävimme tänään paketin kanssa, mutta kukaan ei ollut kotona.",
+        "Ota henkilöllisyystodistus ja tämä viesti mukaan, kun haet lähetyksen.",
+    ),
+    "bg": (
+        "Добри новини: вашата поръчка напусна склада ни и вече пътува към вас.",
+        "Днес бяхме при вас с пратката, но нямаше никой на адреса.",
+        "За да получите пратката, носете лична карта и този номер.",
+    ),
+    "el": (
+        "Καλά νέα: η παραγγελία σας έφυγε από την αποθήκη μας και έρχεται σε εσάς.",
+        "Περάσαμε σήμερα με το δέμα σας, αλλά δεν ήταν κανείς στο σπίτι.",
+        "Για την παραλαβή θα χρειαστείτε την ταυτότητά σας και αυτό το μήνυμα.",
+    ),
     "ro": (
         "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
         "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
@@ -446,6 +466,42 @@ SUBJECTS = {
         "Vaše zásilka je připravena k vyzvednutí": Event.AVAILABLE_FOR_PICKUP,
         "Zásilka byla doručena": Event.DELIVERED,
         "Vaše objednávka byla zrušena": Event.CANCELLED,
+    },
+    "sk": {
+        "Ďakujeme za vašu objednávku": Event.ORDERED,
+        "Vaša objednávka bola odoslaná": Event.SHIPPED,
+        "Zásielka je pripravená na vyzdvihnutie": Event.AVAILABLE_FOR_PICKUP,
+        "Vaša zásielka bola doručená": Event.DELIVERED,
+    },
+    "da": {
+        "Tak for din ordre": Event.ORDERED,
+        "Din ordre er afsendt": Event.SHIPPED,
+        "Din pakke er klar til afhentning": Event.AVAILABLE_FOR_PICKUP,
+        "Din pakke er leveret": Event.DELIVERED,
+    },
+    "no": {
+        "Takk for bestillingen": Event.ORDERED,
+        "Ordren din er sendt": Event.SHIPPED,
+        "Pakken din er klar til henting": Event.AVAILABLE_FOR_PICKUP,
+        "Pakken din er levert": Event.DELIVERED,
+    },
+    "fi": {
+        "Kiitos tilauksestasi": Event.ORDERED,
+        "Tilauksesi on lähetetty": Event.SHIPPED,
+        "Pakettisi on noudettavissa": Event.AVAILABLE_FOR_PICKUP,
+        "Pakettisi on toimitettu": Event.DELIVERED,
+    },
+    "bg": {
+        "Благодарим за поръчката": Event.ORDERED,
+        "Вашата поръчка е изпратена": Event.SHIPPED,
+        "Пратката ви очаква в офис": Event.AVAILABLE_FOR_PICKUP,
+        "Пратката е доставена": Event.DELIVERED,
+    },
+    "el": {
+        "Ευχαριστούμε για την παραγγελία σας": Event.ORDERED,
+        "Η παραγγελία σας έχει αποσταλεί": Event.SHIPPED,
+        "Το δέμα σας είναι έτοιμο για παραλαβή": Event.AVAILABLE_FOR_PICKUP,
+        "ΤΟ ΔΕΜΑ ΣΑΣ ΠΑΡΑΔΟΘΗΚΕ": Event.DELIVERED,
     },
     "ro": {
         "Comanda ta a fost confirmată": Event.ORDERED,

@@ -345,7 +345,7 @@ def _marks() -> tuple[
     scripts: dict[str, list[str]] = {}
     for path in sorted(data_dir("read/languages").glob("*.toml")):
         head = path.read_text("utf-8").partition("\n[")[0]
-        known = msgspec.convert(tomllib.loads(head), _Head)
+        known = msgspec.convert(tomli.loads(head), _Head)
         for word in known.words:
             words.setdefault(normalise(word), []).append(known.code)
         for letter in known.letters:
