@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from pipeline.memory import no_cycle_search
 from pipeline.model import Notice
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def encode(notice: Notice) -> str:
 
 def decode(texts: Iterable[str]) -> list[Notice]:
     """Return the notices of JSON *texts*. Raises ValueError (of msgspec) for what is none."""
-    return _NOTICES.decode("[" + ",".join(texts) + "]")
+    with no_cycle_search():
+        return _NOTICES.decode("[" + ",".join(texts) + "]")
 
 
 def dumps(value: object) -> str:

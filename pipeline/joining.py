@@ -79,14 +79,15 @@ class Joined:
                 self._announce(index, notice, named)
             return
         ties = {code.code: self.orders.tied(notice, code.code) if notice.pairs else named for code in codes}
+        rank, informs, ends = RANK[notice.trust], notice.event in INFORMATION, notice.event in _ENDED
         for code in codes:
             package = self._home(index, notice, code, ties[code.code], alone=len(codes) == 1)
             for order in ties[code.code]:
                 package.hold(order)
             package.said.add(index)
-            package.rank = max(package.rank, RANK[notice.trust])
-            package.informed |= notice.event in INFORMATION
-            package.ended |= notice.event in _ENDED
+            package.rank = max(package.rank, rank)
+            package.informed |= informs
+            package.ended |= ends
         if len(codes) > 1:
             self._two_names(notice, codes, ties)
         if notice.pairs:

@@ -48,31 +48,22 @@ class Orders:
         self._forms: dict[str, list[str]] = {}
         self._codes: dict[str, bool] = {}
         self._known: dict[tuple[str | None, str], Order] = {}
-        for notice in notices:
-            if notice.mark is None:
-                self._learn(notice)
-        for number in self._shops:
-            self._forms.setdefault(compact(number), []).append(number)
+        firsts: dict[tuple[str | None, str], int] = {}
         for index, notice in enumerate(notices):
             if notice.mark is None:
                 for order in notice.orders:
-                    if order.number in self._shops:
-                        self._name(notice.shop, order.number, index)
-
-    def _learn(self, notice: Notice) -> None:
-        for order in notice.orders:
-            number = order.number
-            shops = self._shops.get(number)
-            if shops is not None:
-                shops.add(notice.shop)
-            elif not is_placeholder(number):
-                self._shops[number] = {notice.shop}
-            if not notice.codes:
-                self._alone.add(number)
+                    firsts.setdefault((notice.shop, order.number), index)
+                    if not notice.codes:
+                        self._alone.add(order.number)
+        firsts = {each: index for each, index in firsts.items() if not is_placeholder(each[1])}
+        for shop, number in firsts:
+            self._shops.setdefault(number, set()).add(shop)
+        for number in self._shops:
+            self._forms.setdefault(compact(number), []).append(number)
+        for (shop, number), index in firsts.items():
+            self._name(shop, number, index)
 
     def _name(self, shop: str | None, number: str, index: int) -> None:
-        if (shop, number) in self._known:
-            return
         key = self._key(shop, number)
         order = self._orders.get(key)
         if order is None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.joining import Joined
 from pipeline.life import PROGRESS
+from pipeline.memory import no_cycle_search
 from pipeline.model import MarkKind, Notice, Parcel, Trust
 from pipeline.orders import compact
 from pipeline.telling import Telling
@@ -25,7 +26,11 @@ def fold(notices: Iterable[Notice]) -> tuple[Parcel, ...]:
     names a number is a source of at least one parcel. Notices of days to come count like all others: whoever
     does not count them yet leaves them out.
     """
-    told = _oldest_first(notices)
+    with no_cycle_search():
+        return _fold(_oldest_first(notices))
+
+
+def _fold(told: list[Notice]) -> tuple[Parcel, ...]:
     corrections = {n.message_id for n in told if n.mark is not None and n.mark.kind is MarkKind.CODE}
     taken_back: dict[str, str] = {}
     while True:

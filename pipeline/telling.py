@@ -191,6 +191,8 @@ class Telling:
         return True
 
     def _marked(self, *kinds: MarkKind) -> list[tuple[Notice, Mark]]:
+        if not self._holding:
+            return []
         return [
             (notice, mark)
             for index, notice, mark in self._holding
