@@ -59,8 +59,8 @@ MIGRATIONS = (
 class LedgerError(Exception):
     """A ledger that cannot be used, in the one line the user needs.
 
-    ``exit_code`` is EX_TEMPFAIL (75): a disk that is full or refuses is for a later run; EX_CONFIG (78) where the
-    file is not ours to write.
+    ``exit_code`` is EX_TEMPFAIL (75): a disk that is full or refuses is for a later run; EX_CONFIG (78) where
+    the file is not ours to write.
     """
 
     def __init__(self, text: str, exit_code: int = os.EX_TEMPFAIL) -> None:
