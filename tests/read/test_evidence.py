@@ -11,9 +11,15 @@ from pipeline.read.evidence import ENOUGH, Candidate, Kind, Reading
 
 #: What stands in the text around a number, a link or the markup; the others speak of the number itself.
 SHAPES = (
-    Kind.PASSED, Kind.DISTINCT, Kind.DISTINCT_FAILED, Kind.CARRIER_NAMED, Kind.CARRIER_MAIL, Kind.SHOP_PACKAGE,
-    Kind.SHOP_ORDER, Kind.NUMBER_SIGN,
-)  # fmt: skip
+    Kind.PASSED,
+    Kind.DISTINCT,
+    Kind.DISTINCT_FAILED,
+    Kind.CARRIER_NAMED,
+    Kind.CARRIER_MAIL,
+    Kind.SHOP_PACKAGE,
+    Kind.SHOP_ORDER,
+    Kind.NUMBER_SIGN,
+)
 MARKS = {
     "order, by markup": ("MARKUP_ORDER", "ORDER"),
     "order, known before": ("KNOWN_ORDER", "ORDER"),
@@ -75,14 +81,17 @@ MARKS = {
     "order by label, code by check digit": ("LABEL_ORDER PASSED CARRIER_NAMED", "ORDER"),
     "order by label, code by unmistakable shape and check digit": ("LABEL_ORDER DISTINCT_PASSED", "ORDER"),
     "order by unmistakable shape, code by label": ("SHAPE_OF_ORDERS LABEL_CODE", "ORDER"),
-    "order by unmistakable shape, code by label and link": ("SHAPE_OF_ORDERS LABEL_CODE CARRIER_LINK", "ORDER"),
+    "order by unmistakable shape, code by label and link": (
+        "SHAPE_OF_ORDERS LABEL_CODE CARRIER_LINK",
+        "ORDER",
+    ),
     "order by the shop's link, code by label": ("SHOP_LINK_ORDER LABEL_CODE", "ORDER"),
     "order known before, code by label": ("KNOWN_ORDER LABEL_CODE", "ORDER"),
     "order known before, code by the shop's own link": ("KNOWN_ORDER SHOP_LINK_CODE", "ORDER"),
     "code by label, order by shape": ("LABEL_CODE SHOP_ORDER NUMBER_SIGN", "CODE"),
     "code by the shop's link, order by label": ("SHOP_LINK_CODE LABEL_ORDER", "CODE"),
     "code by markup, order by label": ("MARKUP_CODE LABEL_ORDER SHOP_ORDER NUMBER_SIGN", "CODE"),
-}  # fmt: skip
+}
 
 
 def candidate(names: str) -> Candidate:
@@ -166,14 +175,12 @@ def test_the_account_tells_the_reading_and_every_point() -> None:
     assert weighed.account.startswith("1234 5678: tracking code (order 0, code 60, neither 0: ")
 
 
-@pytest.mark.parametrize(
-    ("kinds", "interesting"), [("PASSED", False), ("MONEY", False), ("LABEL_PACKAGE", True)]
-)
+@pytest.mark.parametrize(("kinds", "interesting"), [("PASSED", False), ("MONEY", False), ("LABEL_PACKAGE", True)])
 def test_only_numbers_with_something_in_their_favour_are_accounted_for(kinds: str, interesting: bool) -> None:
     assert candidate(kinds).is_interesting is interesting
 
 
-# ── in whole mails ───────────────────────────────────────────────────────────────────────────────────────────
+# ── in whole mails ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_number_called_tracking_number_is_a_code() -> None:
@@ -197,9 +204,7 @@ def test_one_repeated_digit_is_no_code() -> None:
 
 @pytest.mark.xfail(strict=True, reason="the word for parcel and a carrier's name outweigh the repeated digit")
 def test_one_repeated_digit_is_no_code_of_a_carrier_the_mail_names_either() -> None:
-    assert (
-        codes(notice_of("Your parcel 000000000000 has shipped with FedEx", "Your order has shipped")) == set()
-    )
+    assert codes(notice_of("Your parcel 000000000000 has shipped with FedEx", "Your order has shipped")) == set()
 
 
 def test_a_known_order_number_behind_a_tracking_label_is_no_code() -> None:
@@ -208,9 +213,7 @@ def test_a_known_order_number_behind_a_tracking_label_is_no_code() -> None:
     assert codes(found) == set()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a tracking label and a carrier's link outweigh that the order is known"
-)
+@pytest.mark.xfail(strict=True, reason="a tracking label and a carrier's link outweigh that the order is known")
 def test_a_known_order_number_behind_a_label_and_in_a_carriers_link_is_no_code() -> None:
     number = "3031265788145237"
     found = notice_of(

@@ -27,16 +27,32 @@ PLACES = {
     "without a colon": ("Tracking number 11112222", "11112222", "code"),
     "with a verb between": ("Your tracking number is 11112222", "11112222", "code"),
     "with some words between": ("The tracking number has been changed to 11112222", "11112222", "code"),
-    "too many words between": ("Tracking number: please read all of it and then the rest 11112222", "11112222", "none"),
+    "too many words between": (
+        "Tracking number: please read all of it and then the rest 11112222",
+        "11112222",
+        "none",
+    ),
     "in the sentence before": ("Here is the tracking number. We like 11112222", "11112222", "none"),
     "behind a hash": ("Order #11112222", "11112222", "order"),
     "in the cell to the left": ("Tracking number\t11112222", "11112222", "code"),
     "empty cells between": ("Tracking number\t\t\t11112222", "11112222", "code"),
     "a value between": ("Tracking number\t99998888\t11112222", "11112222", "none"),
     "at the head of the column": ("Order number\tTracking number\n7777\t11112222", "11112222", "code"),
-    "at the head of the other column": ("Order number\tTracking number\n77770000\t11112222", "77770000", "order"),
-    "at the head, second row": ("Order number\tTracking number\n7770001\t1\n7770002\t11112222", "11112222", "code"),
-    "at the head of a table of another width": ("Order number\tTracking number\tx\n777\t11112222", "11112222", "none"),
+    "at the head of the other column": (
+        "Order number\tTracking number\n77770000\t11112222",
+        "77770000",
+        "order",
+    ),
+    "at the head, second row": (
+        "Order number\tTracking number\n7770001\t1\n7770002\t11112222",
+        "11112222",
+        "code",
+    ),
+    "at the head of a table of another width": (
+        "Order number\tTracking number\tx\n777\t11112222",
+        "11112222",
+        "none",
+    ),
     "on the line above": ("Tracking number:\n11112222", "11112222", "code"),
     "on the line above, without colon": ("Tracking number\n11112222", "11112222", "code"),
     "two lines above": ("Tracking number\nRoyal Mail\n11112222", "11112222", "code"),
@@ -49,7 +65,7 @@ PLACES = {
     "third in a list": ("Orders: 77770000, 88880000 and 11112222", "11112222", "order"),
     "next with words between": ("Order 77770000 was sent with tracking number 11112222", "11112222", "code"),
     "no label": ("We wish you fun with 11112222", "11112222", "none"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "number", "kind"), PLACES.values(), ids=PLACES)
@@ -81,7 +97,7 @@ COMPOUNDS = {
     "fr, code of your parcel": ("fr", "Le numéro de suivi de votre colis est 11112222", "code"),
     "de, code of your parcel": ("de", "Die Sendungsnummer Ihres Pakets lautet 11112222", "code"),
 }
-#: What the preposition hides: the word for parcel or order, standing nearer to the number, is taken for the label.
+#: The preposition hides the head: the word for parcel or order, nearer to the number, is taken for the label.
 HIDDEN = {
     "en, reference of the parcel": ("en", "The reference number of the parcel is 11112222", "other"),
     "en, code of your parcel": ("en", "The tracking number of your parcel is 11112222", "code"),

@@ -10,19 +10,59 @@ from pipeline.read.links import plain_name, target
 SHOP = "https://shop.example/o?orderId=123&x=1"
 UNWRAPPED = {
     "nothing to unwrap": (SHOP, "shop.example", {"orderId": "123", "x": "1"}),
-    "escaped ampersand": ("https://shop.example/o?orderId=123&amp;x=1", "shop.example", {"orderId": "123", "x": "1"}),
-    "Google": ("https://www.google.com/url?q=https://shop.example/o%3ForderId%3D123%26x%3D1&sa=D", "shop.example", {"orderId": "123", "x": "1"}),
+    "escaped ampersand": (
+        "https://shop.example/o?orderId=123&amp;x=1",
+        "shop.example",
+        {"orderId": "123", "x": "1"},
+    ),
+    "Google": (
+        "https://www.google.com/url?q=https://shop.example/o%3ForderId%3D123%26x%3D1&sa=D",
+        "shop.example",
+        {"orderId": "123", "x": "1"},
+    ),
     "Google, bare": ("https://www.google.com/url?q=https://shop.example/o&sa=D", "shop.example", {}),
-    "Amazon": ("https://www.amazon.de/gp/r.html?C=A1&U=https%3A%2F%2Fwww.amazon.de%2Fgp%2Ftrack%3ForderId%3D302-1%26t%3D1&H=X", "www.amazon.de", {"orderId": "302-1", "t": "1"}),
-    "Amazon's mail service": ("https://a1b2.r.eu-west-1.awstrack.me/L0/https:%2F%2Fshop.example%2Fo%3ForderId=123/1/0102-000000/abc=361", "shop.example", {"orderId": "123"}),
-    "Outlook": ("https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fshop.example%2Fo%3ForderId%3D123&data=05%7C02", "shop.example", {"orderId": "123"}),
-    "any counter": ("https://click.example/c?u=https%3A%2F%2Fshop.example%2Fo%3ForderId%3D123", "shop.example", {"orderId": "123"}),
-    "in lower case": ("https://click.example/c?u=https%3a%2f%2fshop.example%2fo%3forderId%3d123", "shop.example", {"orderId": "123"}),
-    "in a second parameter": ("https://click.example/c?id=77&u=https%3A%2F%2Fshop.example%2Fo", "shop.example", {}),
-    "twice": ("https://a.example/c?u=https%3A%2F%2Fb.example%2Fc%3Fu%3Dhttps%253A%252F%252Fshop.example%252Fo%253ForderId%253D123", "shop.example", {"orderId": "123"}),
+    "Amazon": (
+        "https://www.amazon.de/gp/r.html?C=A1&U=https%3A%2F%2Fwww.amazon.de%2Fgp%2Ftrack%3ForderId%3D302-1%26t%3D1&H=X",
+        "www.amazon.de",
+        {"orderId": "302-1", "t": "1"},
+    ),
+    "Amazon's mail service": (
+        "https://a1b2.r.eu-west-1.awstrack.me/L0/https:%2F%2Fshop.example%2Fo%3ForderId=123/1/0102-000000/abc=361",
+        "shop.example",
+        {"orderId": "123"},
+    ),
+    "Outlook": (
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fshop.example%2Fo%3ForderId%3D123&data=05%7C02",
+        "shop.example",
+        {"orderId": "123"},
+    ),
+    "any counter": (
+        "https://click.example/c?u=https%3A%2F%2Fshop.example%2Fo%3ForderId%3D123",
+        "shop.example",
+        {"orderId": "123"},
+    ),
+    "in lower case": (
+        "https://click.example/c?u=https%3a%2f%2fshop.example%2fo%3forderId%3d123",
+        "shop.example",
+        {"orderId": "123"},
+    ),
+    "in a second parameter": (
+        "https://click.example/c?id=77&u=https%3A%2F%2Fshop.example%2Fo",
+        "shop.example",
+        {},
+    ),
+    "twice": (
+        "https://a.example/c?u=https%3A%2F%2Fb.example%2Fc%3Fu%3Dhttps%253A%252F%252Fshop.example%252Fo%253ForderId%253D123",
+        "shop.example",
+        {"orderId": "123"},
+    ),
     "without TLS": ("https://click.example/c?u=http%3A%2F%2Fshop.example%2Fo", "shop.example", {}),
-    "a link in the path": ("https://click.example/go/https://shop.example/o?orderId=123", "shop.example", {"orderId": "123"}),
-}  # fmt: skip
+    "a link in the path": (
+        "https://click.example/go/https://shop.example/o?orderId=123",
+        "shop.example",
+        {"orderId": "123"},
+    ),
+}
 
 
 @pytest.mark.parametrize(("url", "host", "parameters"), UNWRAPPED.values(), ids=UNWRAPPED)
@@ -126,7 +166,7 @@ def test_names_of_parameters_are_compared_without_dress(name: str) -> None:
     assert plain_name(name) == "orderid"
 
 
-# ── in whole mails ───────────────────────────────────────────────────────────────────────────────────────────
+# ── in whole mails ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_orders_of_a_package_are_read_from_its_link() -> None:
@@ -134,9 +174,7 @@ def test_the_orders_of_a_package_are_read_from_its_link() -> None:
         "Package AP00819233764158 has an update",
         "Package AP00819233764158: at customs",
         ALIEXPRESS,
-        links=[
-            "https://www.aliexpress.com/p/order/index.html?x=1&amp;o_ids=3031265788145237%2C3031265788155238"
-        ],
+        links=["https://www.aliexpress.com/p/order/index.html?x=1&amp;o_ids=3031265788145237%2C3031265788155238"],
     )
     assert orders(found) == {"3031265788145237", "3031265788155238"}
     assert codes(found) == {"AP00819233764158"}
@@ -160,9 +198,7 @@ def test_a_link_ties_each_package_to_its_order() -> None:
 
 
 def test_a_link_of_another_shop_says_nothing_in_this_shops_words() -> None:
-    found = notice_of(
-        "Your order has shipped", "Shipped", links=["https://shop.example/?o_id=3031265788145237"]
-    )
+    found = notice_of("Your order has shipped", "Shipped", links=["https://shop.example/?o_id=3031265788145237"])
     assert (orders(found), codes(found)) == (set(), set())
 
 

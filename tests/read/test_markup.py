@@ -47,23 +47,37 @@ STRUCTURES = {
     "order as text": ({**DELIVERY, "partOfOrder": "4711-0815"}, [WHOLE]),
     "order in a list": ({**DELIVERY, "partOfOrder": [{"orderNumber": "4711-0815"}]}, [WHOLE]),
     "carrier as text": ({**DELIVERY, "carrier": "DHL"}, [WHOLE]),
-    "provider": ({**{k: v for k, v in DELIVERY.items() if k != "carrier"}, "provider": {"name": "DHL"}}, [WHOLE]),
-    "several items": ({**ORDER, "acceptedOffer": [{"name": "Lamp"}, {"name": "Bulb"}]}, [Marked("4711-0815", "", "", Event.ORDERED, "", ("Lamp", "Bulb"))]),
+    "provider": (
+        {**{k: v for k, v in DELIVERY.items() if k != "carrier"}, "provider": {"name": "DHL"}},
+        [WHOLE],
+    ),
+    "several items": (
+        {**ORDER, "acceptedOffer": [{"name": "Lamp"}, {"name": "Bulb"}]},
+        [Marked("4711-0815", "", "", Event.ORDERED, "", ("Lamp", "Bulb"))],
+    ),
     "number as a number": ({"@type": "Order", "orderNumber": 12345678}, [Marked("12345678")]),
     "a delivery inside an order": (
-        {"@type": "Order", "orderNumber": "77", "orderDelivery": {"@type": "ParcelDelivery", "trackingNumber": "RB1"}},
+        {
+            "@type": "Order",
+            "orderNumber": "77",
+            "orderDelivery": {"@type": "ParcelDelivery", "trackingNumber": "RB1"},
+        },
         [Marked("77"), Marked("77", "RB1")],
     ),
     "deliveries inside an order": (
-        {"@type": "Order", "orderNumber": "77", "orderDelivery": [{"trackingNumber": "RB1"}, {"trackingNumber": "RB2"}]},
+        {
+            "@type": "Order",
+            "orderNumber": "77",
+            "orderDelivery": [{"trackingNumber": "RB1"}, {"trackingNumber": "RB2"}],
+        },
         [Marked("77"), Marked("77", "RB1"), Marked("77", "RB2")],
     ),
     "something else": ({"@type": "Flight", "flightNumber": "LH1"}, []),
     "no type": ({"orderNumber": "77"}, []),
-    "text": ("\"RB123456785CN\"", []),
+    "text": ('"RB123456785CN"', []),
     "null": ("null", []),
     "nothing": ("", []),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("script", "expected"), STRUCTURES.values(), ids=STRUCTURES)
@@ -207,7 +221,7 @@ def test_microdata_is_read(pairs: list[tuple[str, str]], expected: list[Marked])
     assert marked((), tuple(pairs)) == expected
 
 
-# ── in whole mails ───────────────────────────────────────────────────────────────────────────────────────────
+# ── in whole mails ──────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_markup_gives_order_code_and_event() -> None:
@@ -227,9 +241,7 @@ def test_markup_outranks_a_wrong_label() -> None:
     assert codes(found) == set()
 
 
-@pytest.mark.parametrize(
-    "code", ["delivered", "1", "RB 123 456 785 CN and more than forty characters follow here"]
-)
+@pytest.mark.parametrize("code", ["delivered", "1", "RB 123 456 785 CN and more than forty characters follow here"])
 def test_what_can_be_no_code_is_refused_in_markup_too(code: str) -> None:
     script = json.dumps({"@type": "ParcelDelivery", "trackingNumber": code})
     assert codes(notice_of("Your order has shipped", "Shipped", markup=(script,))) == set()

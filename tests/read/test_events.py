@@ -1,0 +1,221 @@
+"""What happened, told from subject and text: which of many phrases holds, and what only sounds like news."""
+
+from __future__ import annotations
+
+import pytest
+from letters import ALIEXPRESS, notice_of
+
+from pipeline.model import Event
+from pipeline.read.events import tell
+
+SAID = {
+    "ordered": ("en", "Thank you for your order", Event.ORDERED),
+    "shipped": ("en", "Your order has been shipped", Event.SHIPPED),
+    "on its way": ("en", "Your parcel is in transit", Event.IN_TRANSIT),
+    "out for delivery": ("en", "Your parcel is out for delivery", Event.OUT_FOR_DELIVERY),
+    "ready to collect": ("en", "Your parcel is ready for collection", Event.AVAILABLE_FOR_PICKUP),
+    "attempt": ("en", "We tried to deliver your parcel", Event.ATTEMPT_FAILED),
+    "delivered": ("en", "Your parcel has been delivered", Event.DELIVERED),
+    "delayed": ("en", "Your parcel is delayed", Event.EXCEPTION),
+    "cancelled": ("en", "Your order has been cancelled", Event.CANCELLED),
+    "refunded": ("en", "Your refund has been issued", Event.REFUNDED),
+    "de": ("de", "Ihre Bestellung wurde versandt", Event.SHIPPED),
+    "de, delivered": ("de", "Ihr Paket wurde zugestellt", Event.DELIVERED),
+    "fr": ("fr", "Votre colis a été livré", Event.DELIVERED),
+    "es": ("es", "Tu paquete ha sido entregado", Event.DELIVERED),
+    "it": ("it", "Il tuo pacco è stato consegnato", Event.DELIVERED),
+    "pl": ("pl", "Twoja przesyłka została wysłana", Event.SHIPPED),
+    "ru": ("ru", "Ваш заказ отправлен", Event.SHIPPED),
+    "zh": ("zh", "您的包裹已签收", Event.DELIVERED),
+    "English in a German mail": ("de", "Order shipped", Event.SHIPPED),
+    "no language known": (None, "Ihr Paket wurde zugestellt", Event.DELIVERED),
+    "nothing": ("en", "Have a nice day", Event.NONE),
+}
+
+
+@pytest.mark.parametrize(("language", "line", "event"), SAID.values(), ids=SAID)
+@pytest.mark.parametrize("place", ["subject", "text"])
+def test_an_event_is_told(place: str, language: str | None, line: str, event: Event) -> None:
+    told = tell(line, "", language, None) if place == "subject" else tell("", line, language, None)
+    assert told.event is event
+
+
+NEGATED = {
+    "could not be delivered": ("en", "Your parcel could not be delivered", Event.ATTEMPT_FAILED),
+    "was not delivered": ("en", "Your parcel was not delivered", Event.ATTEMPT_FAILED),
+    "undelivered": ("en", "Undelivered: your parcel", Event.ATTEMPT_FAILED),
+    "not yet shipped": ("en", "Your order has not been shipped", Event.ORDERED),
+    "when it has shipped": ("en", "We will tell you when your order has shipped", Event.ORDERED),
+    "as soon as it ships": ("en", "As soon as your order ships we will write", Event.ORDERED),
+    "when it has been delivered": (
+        "en",
+        "We will write when your parcel has been delivered",
+        Event.IN_TRANSIT,
+    ),
+    "will be delivered": ("en", "Your parcel will be delivered soon", Event.IN_TRANSIT),
+    "will be delivered today": ("en", "Your parcel will be delivered today", Event.OUT_FOR_DELIVERY),
+    "de, nicht zugestellt": ("de", "Ihr Paket konnte nicht zugestellt werden", Event.ATTEMPT_FAILED),
+    "de, sobald versandt": ("de", "Wir schreiben, sobald Ihre Bestellung versandt wurde", Event.ORDERED),
+    "delivered to a locker": ("en", "Delivered to your parcel locker", Event.AVAILABLE_FOR_PICKUP),
+    "if not received": ("de", "Falls Sie das Paket nicht erhalten haben", Event.NONE),
+    "delivery address": ("de", "Zustellung an Anna Beispiel", Event.NONE),
+}
+
+
+@pytest.mark.parametrize(("language", "line", "event"), NEGATED.values(), ids=NEGATED)
+def test_the_longest_match_holds(language: str, line: str, event: Event) -> None:
+    assert tell("", line, language, None).event is event
+
+
+def test_the_subject_comes_before_the_body() -> None:
+    told = tell("Your parcel is out for delivery", "Your order has been shipped", "en", None)
+    assert told.event is Event.OUT_FOR_DELIVERY
+
+
+def test_the_body_is_asked_where_the_subject_is_silent() -> None:
+    assert tell("News for you", "Your order has been shipped", "en", None).event is Event.SHIPPED
+
+
+def test_the_first_line_that_tells_an_event_holds() -> None:
+    text = "Hello Anna\nYour parcel has been delivered\nYour order has been shipped"
+    assert tell("", text, "en", None).event is Event.DELIVERED
+
+
+def test_a_bare_word_in_a_long_line_yields_to_a_sentence() -> None:
+    text = (
+        "Items that are shipped from abroad may be subject to duties and other fees of the other country\n"
+        "Your parcel has been delivered"
+    )
+    assert tell("", text, "en", None).event is Event.DELIVERED
+
+
+def test_news_comes_before_the_confirmation_beside_it() -> None:
+    assert tell("Order confirmation: has been shipped", "", "en", None).event is Event.SHIPPED
+
+
+def test_the_phrase_that_told_it_is_named() -> None:
+    assert tell("Your parcel is out for delivery", "", "en", None).phrase == "out for delivery"
+
+
+BARS = {
+    "line by line": "Ordered\nYour order has been placed\nShipped\nOut for delivery\nDelivered",
+    "with dates between": "Order placed\n1 Nov\nShipped\n3 Nov\nOut for delivery\n9 Nov\nDelivered\n10 Nov",
+    "in one line": "Order placed > Shipped > Out for delivery > Delivered",
+    "in cells": "Order placed\tShipped\tOut for delivery\tDelivered",
+}
+
+
+@pytest.mark.parametrize("bar", BARS.values(), ids=BARS)
+def test_a_progress_bar_tells_nothing(bar: str) -> None:
+    assert tell("", bar, "en", None).event is Event.NONE
+
+
+@pytest.mark.parametrize("bar", BARS.values(), ids=BARS)
+def test_what_stands_beside_a_progress_bar_tells_the_event(bar: str) -> None:
+    text = f"{bar}\nDear customer, we are glad to say that your parcel is in transit to you"
+    assert tell("", text, "en", None).event is Event.IN_TRANSIT
+
+
+def test_two_steps_are_no_progress_bar() -> None:
+    assert tell("", "Shipped\nDelivered", "en", None).event is not Event.NONE
+
+
+REVIEWS = {
+    "asks only": ("How did it go?", "Tell us what you think of your order.", Event.NONE),
+    "with a confirmed delivery": ("How did it go?", "Your order has been delivered.", Event.DELIVERED),
+    "with a bare word": ("How did it go?", "Delivered", Event.NONE),
+    "with other news": ("How did it go?", "Your order has been shipped.", Event.NONE),
+}
+
+
+@pytest.mark.parametrize(("subject", "text", "event"), REVIEWS.values(), ids=REVIEWS)
+def test_a_review_request_tells_only_a_confirmed_delivery(subject: str, text: str, event: Event) -> None:
+    assert tell(subject, text, "en", None).event is event
+
+
+SHOPS = {
+    "AliExpress, de, handed over": ("aliexpress", "de", "Bestellung 1: Wird zugestellt", Event.IN_TRANSIT),
+    "elsewhere, de, last mile": (None, "de", "Ihr Paket wird heute zugestellt", Event.OUT_FOR_DELIVERY),
+    "AliExpress, ready to ship": ("aliexpress", "en", "Order 1: ready to ship", Event.ORDERED),
+    "AliExpress, awaiting": ("aliexpress", "en", "Order 1: awaiting confirmation", Event.CLOSING),
+    "AliExpress, awaiting, de": (
+        "aliexpress",
+        "de",
+        "Bestellung 1: Auf Bestätigung wird gewartet",
+        Event.CLOSING,
+    ),
+    "AliExpress, English words in a German mail": (
+        "aliexpress",
+        "de",
+        "Order 1: order shipped",
+        Event.SHIPPED,
+    ),
+    "AliExpress, customs": ("aliexpress", "en", "Package AP1: at customs", Event.IN_TRANSIT),
+    "AliExpress, Korean": ("aliexpress", "ko", "운송장 번호 AP1: 배송 완료", Event.DELIVERED),
+    "eBay, de": ("ebay", "de", "Ihre Sendung ist jetzt beim Versanddienstleister!", Event.IN_TRANSIT),
+}
+
+
+@pytest.mark.parametrize(("shop", "language", "subject", "event"), SHOPS.values(), ids=SHOPS)
+def test_a_shops_own_words_come_first(shop: str | None, language: str, subject: str, event: Event) -> None:
+    assert tell(subject, "", language, shop).event is event
+
+
+STATUSES = {
+    "at customs": ("en", "Package AP1: at customs", "customs"),
+    "cleared customs is not at customs": ("en", "Package AP1 has cleared customs", "customs-cleared"),
+    "left": ("en", "Package AP1: left the departure region", "left-origin"),
+    "local carrier": ("en", "Package AP1: with local carrier", "local-carrier"),
+    "delivery center": ("en", "Package AP1: at delivery center", "delivery-center"),
+    "label": ("en", "Shipping label created", "label-created"),
+    "partial": ("en", "Your order is partially shipped", "partial"),
+    "delayed": ("en", "Your parcel is delayed", "delayed"),
+    "de, customs": ("de", "Packstück AP1: beim Zoll", "customs"),
+    "de, cleared": ("de", "Zollabfertigung für AP1 wurde beendet", "customs-cleared"),
+    "none": ("en", "Your order has been shipped", None),
+}
+
+
+@pytest.mark.parametrize(("language", "subject", "status"), STATUSES.values(), ids=STATUSES)
+def test_a_finer_status_is_told(language: str, subject: str, status: str | None) -> None:
+    assert tell(subject, "", language, None).status == status
+
+
+# ── in whole mails ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_carrier_that_says_on_its_way_has_the_parcel() -> None:
+    found = notice_of("Tracking number RB123456785CN", "Your parcel is on its way", "noreply@dhl.de")
+    assert found.event is Event.IN_TRANSIT
+
+
+def test_a_carrier_that_only_knows_of_a_label_has_no_parcel_yet() -> None:
+    found = notice_of("Tracking number RB123456785CN", "Shipping label created", "noreply@dhl.de")
+    assert (found.event, found.status) == (Event.SHIPPED, "label-created")
+
+
+def test_a_carriers_mail_without_a_code_tells_nothing() -> None:
+    assert notice_of("Hello", "Your parcel has been delivered", "noreply@dhl.de").event is Event.NONE
+
+
+def test_advertising_tells_nothing() -> None:
+    found = notice_of("Order 3031265788145237 has been shipped", "Your order", "x@deals.aliexpress.com")
+    assert (found.event, found.orders) == (Event.NONE, ())
+
+
+def test_markup_fills_in_where_the_words_fail() -> None:
+    script = '{"@type":"Order","orderNumber":"3031265788145237","orderStatus":"OrderDelivered"}'
+    assert notice_of("Have a nice day", "News", ALIEXPRESS, markup=(script,)).event is Event.DELIVERED
+
+
+def test_words_are_finer_than_markup() -> None:
+    script = '{"@type":"Order","orderNumber":"3031265788145237","orderStatus":"OrderInTransit"}'
+    found = notice_of("", "Your parcel is out for delivery", ALIEXPRESS, markup=(script,))
+    assert found.event is Event.OUT_FOR_DELIVERY
+
+
+def test_a_status_without_an_event_is_not_told() -> None:
+    subject, text = "How did it go?", "Your parcel had a delay"
+    assert tell(subject, text, "en", None).status == "delayed"
+    found = notice_of(text, subject)
+    assert (found.event, found.status) == (Event.NONE, None)
