@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.job import Known, Source, Today, Whom
     from pipeline.ledger import Ledger
     from pipeline.mailbox import RawMail
+    from pipeline.model import Diagnosis, Parcel, Unread
 
 app = typer.Typer(
     name="parcel-digest",
@@ -59,10 +60,15 @@ def _day(text: str) -> date:
         raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-23") from None
 
 
-ConfigOption = Annotated[Path | None, typer.Option("--config", readable=False, help="The settings, instead of the XDG place.")]
-StateOption = Annotated[Path | None, typer.Option("--state", readable=False, help="Folder of the ledger and the digests.")]
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", readable=False, help="The settings, instead of the XDG place.")
+]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", readable=False, help="Folder of the ledger and the digests.")
+]
 TodayOption = Annotated[
-    date | None, typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="Act as if it were this day.")
+    date | None,
+    typer.Option("--today", parser=_day, metavar="YYYY-MM-DD", help="Act as if it were this day."),
 ]
 TrustOption = Annotated[
     list[str] | None,
@@ -79,7 +85,8 @@ def run(
     mailbox: Annotated[
         Path | None,
         typer.Option(
-            readable=False, help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts."
+            readable=False,
+            help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts.",
         ),
     ] = None,
     config: ConfigOption = None,
@@ -148,11 +155,12 @@ def _whom(config: Config | None, trust: list[str] | None) -> Whom:
     trusted = frozenset(trust or ())
     whoms = [whom_of(account, trusted) for account in config.accounts.values()] if config else []
     return Whom(
-        trusted.union(*(whom.trusted_ids for whom in whoms)), frozenset().union(*(whom.owner for whom in whoms))
+        trusted.union(*(whom.trusted_ids for whom in whoms)),
+        frozenset().union(*(whom.owner for whom in whoms)),
     )
 
 
-def _channels(config: Config, folder: Path) -> dict[str, Callable[[Digest], None]]:
+def _channels(config: Config, folder: Path) -> dict[str, Callable[[Digest], object]]:
     from pipeline.deliver import channels
 
     return channels(config.digest, folder)
@@ -200,7 +208,7 @@ def show(
     from rich.table import Table
     from rich.text import Text
 
-    from pipeline.output import parcel_row
+    from pipeline.render.reports import parcel_row
 
     rows = _find(_known(config, state, today), number)
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -227,7 +235,7 @@ def explain(
     """
     from pipeline.config import state_dir
     from pipeline.ledger import Ledger
-    from pipeline.output import explanation, explanation_record, json_line
+    from pipeline.render.reports import explanation, explanation_record, json_line
 
     settings = _settings(config, optional=True)
     zone = settings.zone()
@@ -286,9 +294,9 @@ def _known(config: Path | None, state: Path | None, today: date | None) -> Known
         return survey(ledger, settings, _today(settings, today))
 
 
-def _find(known: Known, number: str | None) -> list:
+def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
     from pipeline.model import Level
-    from pipeline.output import is_named
+    from pipeline.render.reports import is_named
 
     order = list(Level)
     rows = sorted(known.diagnosed, key=lambda row: (order.index(row[1].level), row[0].key))
@@ -305,7 +313,10 @@ def _find(known: Known, number: str | None) -> list:
 
 @app.command()
 def read(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", readable=False, help=".eml file, folder, Maildir or mbox.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", readable=False, help=".eml file, folder, Maildir or mbox."),
+    ],
     form: Annotated[ReadFormat, typer.Option("--format", help="json: one object a line for each mail.")] = (
         ReadFormat.TEXT
     ),
@@ -320,7 +331,7 @@ def read(
     from pipeline.mailbox import MailboxError
     from pipeline.mailbox.files import open_files
     from pipeline.model import Unread
-    from pipeline.output import json_line, notice_record, notice_text, unread_record
+    from pipeline.render.reports import json_line, notice_record, notice_text, unread_record
 
     settings = _settings(config, optional=True)
     zone = settings.zone()
@@ -342,8 +353,10 @@ def read(
     for path in paths:
         try:
             for batch in open_files(path).batches({}, lambda _: True, lambda _: False):
-                for mail in (*batch.mails, *batch.failed):
+                for mail in batch.mails:
                     tell(mail)
+                for failed in batch.failed:
+                    tell(failed)
         except MailboxError as error:
             errors.append(str(error))
     _finish(errors, 1 if errors else 0)

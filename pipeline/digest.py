@@ -174,9 +174,7 @@ def compose(
         first=told is None,
         subject=_subject(day, entries, suspicious, unread, new_mails, zone),
         is_news=bool(new_mails) or any(entry.news or entry.due for entry in entries),
-        snapshot=Snapshot(
-            {entry.parcel.key: _told(entry, day, before) for entry in entries}, tuple(sorted(mails))
-        ),
+        snapshot=Snapshot({entry.parcel.key: _told(entry, day, before) for entry in entries}, tuple(sorted(mails))),
     )
 
 

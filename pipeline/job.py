@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.accounts import Account
-from pipeline.config import Config
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
-from pipeline.ledger import Ledger
 from pipeline.mailbox import Batch, Mailbox, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.config import Config
+    from pipeline.config.accounts import Account
+    from pipeline.ledger import Ledger
 
 #: The account name of a mailbox of files.
 FILES = "files"
@@ -101,9 +105,7 @@ def _wanted(header: bytes) -> bool:
     return relevant(peek(header))
 
 
-def _record(
-    ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: date, outcome: Outcome
-) -> None:
+def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: date, outcome: Outcome) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
     from pipeline.read import relevant
 
@@ -138,9 +140,7 @@ def _record(
     )
 
 
-def read_mail(
-    mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset()
-) -> tuple[Message, Notice] | Unread:
+def read_mail(mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset()) -> tuple[Message, Notice] | Unread:
     """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
     from pipeline.parse import ParseError, parse
     from pipeline.read import read, senders
@@ -183,9 +183,7 @@ class Known:
     def worth_showing(self, today: Today) -> list[tuple[Parcel, Diagnosis]]:
         """Those that belong into the digest of *today*."""
         return [
-            (parcel, found)
-            for parcel, found in self.diagnosed
-            if worth_showing(parcel, found, today.day, today.zone)
+            (parcel, found) for parcel, found in self.diagnosed if worth_showing(parcel, found, today.day, today.zone)
         ]
 
 
@@ -240,9 +238,7 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
     """Compose the digest of *today* from what is known, against what the last digest said."""
     told = ledger.last_told(today.day)
     since = today.day - timedelta(days=_SUSPICIOUS_DAYS)
-    suspicious = [
-        mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day
-    ]
+    suspicious = [mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day]
     return compose(
         today.day,
         survey(ledger, config, today).worth_showing(today),
@@ -271,7 +267,7 @@ def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool
     return last is None or today.day - last[0] >= timedelta(days=_HEARTBEAT_DAYS)
 
 
-Deliver = Callable[[Digest], None]
+Deliver = Callable[[Digest], object]
 
 
 def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
@@ -313,7 +309,7 @@ def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
 
 def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
     def connect() -> Mailbox:
-        from pipeline.credentials import secret
+        from pipeline.mailbox.credentials import secret
         from pipeline.mailbox.imap import ImapMailbox
 
         since = today.day - timedelta(days=account.window_days)

@@ -46,9 +46,7 @@ def mark_notice(
     """
     moment = now or datetime.combine(day, time(23, 59, 59), zone).astimezone(zone)
     wanted = _bare(number)
-    orders = tuple(
-        dict.fromkeys(order for parcel in parcels for order in parcel.orders if _bare(order) == wanted)
-    )
+    orders = tuple(dict.fromkeys(order for parcel in parcels for order in parcel.orders if _bare(order) == wanted))
     codes = () if orders else tuple(
         dict.fromkeys(code for parcel in parcels for code in parcel.codes if _bare(code.code) == wanted)
     )  # fmt: skip

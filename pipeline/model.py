@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
+from typing import TypeAlias
+
+#: A calendar day in the owner's time zone.
+Day: TypeAlias = date
 
 
 def local_date(moment: datetime, zone: tzinfo | None) -> date:
@@ -254,10 +258,10 @@ class Notice:
     replaced: tuple[str, ...] = ()
     trust: Trust = Trust.UNVERIFIED
     language: str | None = None
-    ship_by: date | None = None
-    protection_ends: date | None = None
-    pickup_by: date | None = None
-    expected: date | None = None
+    ship_by: Day | None = None
+    protection_ends: Day | None = None
+    pickup_by: Day | None = None
+    expected: Day | None = None
     items: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     subject: str = ""
@@ -327,12 +331,12 @@ class Parcel:
     first_news_at: datetime | None = None
     last_news_at: datetime | None = None
     delivered_at: datetime | None = None
-    ship_by: date | None = None
-    protection_ends: date | None = None
+    ship_by: Day | None = None
+    protection_ends: Day | None = None
     protection_from: str | None = None
     closing_at: datetime | None = None
-    expected: date | None = None
-    pickup_by: date | None = None
+    expected: Day | None = None
+    pickup_by: Day | None = None
     items: tuple[str, ...] = ()
     unchanged_at: datetime | None = None
     contacted_at: datetime | None = None
@@ -361,7 +365,7 @@ class Note:
 
     id: str
     text: str
-    date: date | None = None
+    date: Day | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +398,7 @@ class Diagnosis:
     title: str
     advice: tuple[str, ...]
     days: int | None = None
-    act_by: date | None = None
+    act_by: Day | None = None
     notes: tuple[Note, ...] = ()
     tracking_page: str | None = None
     facts: tuple[tuple[str, str], ...] = field(default=(), compare=False)

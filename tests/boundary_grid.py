@@ -34,9 +34,7 @@ PARCELS: Final[dict[str, Parcel]] = {
         codes=(OTHER_CODE, CODE), unchanged_at=noon(5), code_changed_at=noon(6)
     ),
     "code, changed on day 5": seen(Event.CODE_CHANGED, 5, codes=(OTHER_CODE, CODE), code_changed_at=noon(5)),
-    "code, changed on day 44": seen(
-        Event.CODE_CHANGED, 44, codes=(OTHER_CODE, CODE), code_changed_at=noon(44)
-    ),
+    "code, changed on day 44": seen(Event.CODE_CHANGED, 44, codes=(OTHER_CODE, CODE), code_changed_at=noon(44)),
     "code, stickers": shipped(items=("100 pcs cute stickers",)),
     "code, marked untracked, contacted": shipped(untracked=True, contacted_at=noon(5)),
     "code, disputed on day 10": shipped(disputed_at=noon(10)),

@@ -65,9 +65,7 @@ def test_invalid_sample_is_no_passing_match_of_its_format(key: str, form) -> Non
         assert not fits or Match(key, Check.FAILED, form.kind, form.distinct) in matches(sample)
 
 
-@pytest.mark.parametrize(
-    "country", sorted({suffix for carrier in carriers().values() for suffix in carrier.s10})
-)
+@pytest.mark.parametrize("country", sorted({suffix for carrier in carriers().values() for suffix in carrier.s10}))
 def test_postal_number_leads_to_the_post_of_its_suffix(country: str) -> None:
     best = matches(f"RB123456785{country}")[0]
 

@@ -45,16 +45,12 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("check", "code"), [row[:2] for row in PUBLISHED], ids=[f"{r[0]}-{r[2]}" for r in PUBLISHED]
-)
+@pytest.mark.parametrize(("check", "code"), [row[:2] for row in PUBLISHED], ids=[f"{r[0]}-{r[2]}" for r in PUBLISHED])
 def test_published_number_passes(check: str, code: str) -> None:
     assert CHECKS[check](code)
 
 
-@pytest.mark.parametrize(
-    ("check", "code"), [row[:2] for row in PUBLISHED], ids=[f"{r[0]}-{r[2]}" for r in PUBLISHED]
-)
+@pytest.mark.parametrize(("check", "code"), [row[:2] for row in PUBLISHED], ids=[f"{r[0]}-{r[2]}" for r in PUBLISHED])
 def test_wrong_check_digit_fails(check: str, code: str) -> None:
     place = 10 if check == "s10" else len(code) - 1
     wrong = "0" if code[place] != "0" else "1"

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import checks
-from pipeline.accounts import Account, Server, providers
-from pipeline.config import Config, ConfigError, load_config, state_dir
+from pipeline.config import Config, ConfigError, checks, load_config, state_dir
+from pipeline.config.accounts import Account, Server, providers
 
 ACCOUNT = '[accounts.home]\naddress = "me@example.org"\n'
 HOST = ACCOUNT + 'host = "mail.example.org"\n'
@@ -131,9 +130,7 @@ def test_time_zone_is_the_settings_or_the_machines(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("security", "port"), [("tls", 465), ("starttls", 587), ("plain", 25)])
-def test_mail_server_of_the_digest_has_the_port_of_its_security(
-    tmp_path: Path, security: str, port: int
-) -> None:
+def test_mail_server_of_the_digest_has_the_port_of_its_security(tmp_path: Path, security: str, port: int) -> None:
     smtp = f'[digest.smtp]\nhost = "localhost"\nsecurity = "{security}"\n'
     assert load_config(write(tmp_path, smtp)).digest.smtp.effective_port() == port
 
@@ -236,15 +233,11 @@ def test_preset_fills_server_and_trusted_ids() -> None:
 
 
 def test_only_outlook_names_no_server_in_its_verdicts() -> None:
-    assert [name for name in providers() if Account(address="a@b", provider=name).id_less_topmost()] == [
-        "outlook"
-    ]
+    assert [name for name in providers() if Account(address="a@b", provider=name).id_less_topmost()] == ["outlook"]
 
 
 def test_own_keys_go_before_the_preset() -> None:
-    server = Account(
-        address="a@b", provider="proton-bridge", host="127.0.0.2", port=1144, username="u"
-    ).server()
+    server = Account(address="a@b", provider="proton-bridge", host="127.0.0.2", port=1144, username="u").server()
     assert server == Server("127.0.0.2", 1144, "starttls", "u", hint=server.hint)
 
 
@@ -275,16 +268,12 @@ def test_plain_text_to_elsewhere_is_refused(host: str) -> None:
 
 
 def test_plain_text_to_elsewhere_can_be_allowed() -> None:
-    assert (
-        Account(address="a@b", host="nas.lan", security="plain", allow_plain=True).server().host == "nas.lan"
-    )
+    assert Account(address="a@b", host="nas.lan", security="plain", allow_plain=True).server().host == "nas.lan"
 
 
 def test_ca_file_in_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", "/home/me")
-    assert Account(address="a@b", host="h", ca_file="~/mail.pem").server().ca_file == Path(
-        "/home/me/mail.pem"
-    )
+    assert Account(address="a@b", host="h", ca_file="~/mail.pem").server().ca_file == Path("/home/me/mail.pem")
 
 
 # ── where things lie ────────────────────────────────────────────────────────────────────────────────────────

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline import credentials
-from pipeline.accounts import Account
 from pipeline.config import SmtpDelivery
-from pipeline.credentials import NoSecret, Secret, secret
-from pipeline.mailbox import LoginRefused
+from pipeline.config.accounts import Account
+from pipeline.mailbox import LoginRefused, credentials
+from pipeline.mailbox.credentials import NoSecret, Secret, secret
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -94,9 +94,7 @@ def test_the_index_says_what_each_digest_said(tmp_path: Path) -> None:
     assert "1 parcel needs you" in (tmp_path / "index.html").read_text()
 
 
-@pytest.mark.parametrize(
-    "name", ["digest-2026-13-45.html", "digest-x.html", "other.html", "digest-2026-11-22.txt"]
-)
+@pytest.mark.parametrize("name", ["digest-2026-13-45.html", "digest-x.html", "other.html", "digest-2026-11-22.txt"])
 def test_the_index_lists_only_digests(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("<title>x</title>")
     to_file(tmp_path, TODAY, DIGEST)
@@ -116,9 +114,7 @@ def full_disk(_: int) -> None:
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_full_disk_is_one_line_and_leaves_the_old_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_one_line_and_leaves_the_old_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = compose(TODAY, (), (), (), None, ZONE)
     page = to_file(tmp_path, TODAY, before)
     monkeypatch.setattr(os, "fsync", full_disk)

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from paper import CODE, NOON_0, ORDER, OTHER_CODE, day, noon, on, ordered, seen, shipped
 
 from pipeline.diagnose import diagnose, worth_showing
+from pipeline.diagnose.seller import languages, seller_message
 from pipeline.facts import FACTS, Defaults, ShopTerms, facts
 from pipeline.model import (
     Check,
@@ -29,8 +30,7 @@ from pipeline.model import (
     Trust,
 )
 from pipeline.rules import ALL_BELOW, Rule, rules
-from pipeline.seller import languages, seller_message
-from pipeline.wording import PLACEHOLDERS, days_left, fill, placeholders
+from pipeline.rules.wording import PLACEHOLDERS, days_left, fill, placeholders
 
 LAST_DAYS = range(55, 61)
 EBAY = ShopTerms(protection=30, protection_basis="expected")
@@ -105,9 +105,7 @@ def test_a_closing_mail_counts_even_where_the_dispute_window_is_short() -> None:
 
 
 def test_the_words_say_that_the_shop_is_about_to_close() -> None:
-    assert (
-        on(20, shipped(closing_at=noon(20))).title == "The shop is about to close the order: open a dispute"
-    )
+    assert on(20, shipped(closing_at=noon(20))).title == "The shop is about to close the order: open a dispute"
 
 
 def test_closed_without_delivery_is_over() -> None:
@@ -127,9 +125,7 @@ def test_closed_after_delivery_is_done() -> None:
     [
         pytest.param(shipped(disputed_at=noon(55)), 56, "dispute-now", "watch", id="in the last days"),
         pytest.param(shipped(disputed_at=noon(55)), 61, "protection-over", "watch", id="after them"),
-        pytest.param(
-            shipped(disputed_at=noon(57), closing_at=noon(56)), 58, "dispute-now", "watch", id="closing"
-        ),
+        pytest.param(shipped(disputed_at=noon(57), closing_at=noon(56)), 58, "dispute-now", "watch", id="closing"),
     ],
 )
 def test_an_open_dispute_is_watched(parcel: Parcel, number: int, rule: str, level: str) -> None:
@@ -143,17 +139,11 @@ def test_an_open_dispute_is_watched(parcel: Parcel, number: int, rule: str, leve
     [
         pytest.param(shipped(untracked=True), 15, "ask-carrier", id="not before day 16"),
         pytest.param(shipped(untracked=True), 16, "untracked-item", id="beats check-code"),
-        pytest.param(
-            shipped(untracked=True, unchanged_at=noon(3)), 16, "untracked-item", id="beats contact-seller"
-        ),
+        pytest.param(shipped(untracked=True, unchanged_at=noon(3)), 16, "untracked-item", id="beats contact-seller"),
         pytest.param(shipped(untracked=True), 55, "dispute-now", id="not dispute-now"),
         pytest.param(shipped(untracked=True, codes=()), 20, "no-code-yet", id="nor no-code-yet"),
-        pytest.param(
-            shipped(untracked=True, code_changed_at=noon(10)), 20, "code-changed", id="nor code-changed"
-        ),
-        pytest.param(
-            seen(Event.IN_TRANSIT, 3, untracked=True), 18, "moving", id="not where there is information"
-        ),
+        pytest.param(shipped(untracked=True, code_changed_at=noon(10)), 20, "code-changed", id="nor code-changed"),
+        pytest.param(seen(Event.IN_TRANSIT, 3, untracked=True), 18, "moving", id="not where there is information"),
     ],
 )
 def test_an_untracked_kind(parcel: Parcel, number: int, rule: str) -> None:
@@ -163,18 +153,10 @@ def test_an_untracked_kind(parcel: Parcel, number: int, rule: str) -> None:
 @pytest.mark.parametrize(
     ("parcel", "rule"),
     [
-        pytest.param(
-            shipped(code_changed_at=noon(20), unchanged_at=noon(18)), "code-changed", id="after unchanged"
-        ),
-        pytest.param(
-            shipped(code_changed_at=noon(12), unchanged_at=noon(11)), "check-code", id="long after it"
-        ),
-        pytest.param(
-            shipped(code_changed_at=noon(12), unchanged_at=noon(13)), "contact-seller", id="looked again"
-        ),
-        pytest.param(
-            seen(Event.IN_TRANSIT, 21, code_changed_at=noon(20)), "moving", id="information on the new code"
-        ),
+        pytest.param(shipped(code_changed_at=noon(20), unchanged_at=noon(18)), "code-changed", id="after unchanged"),
+        pytest.param(shipped(code_changed_at=noon(12), unchanged_at=noon(11)), "check-code", id="long after it"),
+        pytest.param(shipped(code_changed_at=noon(12), unchanged_at=noon(13)), "contact-seller", id="looked again"),
+        pytest.param(seen(Event.IN_TRANSIT, 21, code_changed_at=noon(20)), "moving", id="information on the new code"),
     ],
 )
 def test_a_changed_code_on_day_23(parcel: Parcel, rule: str) -> None:
@@ -253,9 +235,7 @@ def test_the_last_day_to_act(parcel: Parcel, act_by: date | None) -> None:
         pytest.param(seen(Event.IN_TRANSIT, 3), 20, [], id="there is information"),
         pytest.param(seen(Event.CANCELLED, 3), 20, [], id="cancelled"),
         pytest.param(seen(Event.CLOSED, 3), 20, [], id="closed"),
-        pytest.param(
-            seen(Event.DELIVERED, 3), 18, [("content-dispute-until", day(18))], id="the last day of content"
-        ),
+        pytest.param(seen(Event.DELIVERED, 3), 18, [("content-dispute-until", day(18))], id="the last day of content"),
         pytest.param(seen(Event.DELIVERED, 3), 19, [], id="the day after it"),
     ],
 )
@@ -326,10 +306,7 @@ def test_without_a_carriers_page_the_sentence_is_left_out() -> None:
 
 def test_a_package_id_gives_way_to_the_carriers_code() -> None:
     package = TrackingCode("AP00900100900100", None, CodeKind.PACKAGE_ID)
-    assert (
-        _tracked(shipped(codes=(package, CODE))).tracking_page
-        == "https://carrier.example/cainiao/LP00827165784034"
-    )
+    assert _tracked(shipped(codes=(package, CODE))).tracking_page == "https://carrier.example/cainiao/LP00827165784034"
 
 
 def test_the_page_of_a_replaced_code_is_not_shown() -> None:
@@ -411,9 +388,7 @@ def replace_advice(rule: Rule, sentence: str) -> Rule:
 
 def test_a_title_that_cannot_be_filled_gives_way_to_the_rules_own() -> None:
     collect = rules().by_id("collect")
-    variant = msgspec.structs.replace(
-        collect.variant[0], title="Until {pickup_by}", when=("solved is false",)
-    )
+    variant = msgspec.structs.replace(collect.variant[0], title="Until {pickup_by}", when=("solved is false",))
     book = msgspec.structs.replace(rules(), rule=(msgspec.structs.replace(collect, variant=(variant,)),))
     known, unknown = (seen(Event.AVAILABLE_FOR_PICKUP, 1, pickup_by=last) for last in (day(9), None))
     assert [on(2, parcel, book=book).title for parcel in (known, unknown)] == [
@@ -586,18 +561,14 @@ def test_dispute_now_always_leaves_time_to_act(parcel: Parcel, number: int, zone
 
 
 @given(ANY_PARCEL, ANY_DAY, ZONES)
-def test_solved_events_end_a_parcel_whatever_else_is_told(
-    parcel: Parcel, number: int, zone: ZoneInfo
-) -> None:
+def test_solved_events_end_a_parcel_whatever_else_is_told(parcel: Parcel, number: int, zone: ZoneInfo) -> None:
     found = diagnose(parcel, day(number), zone, Defaults(), SHOPS)
     solved = facts(parcel, day(number), zone, Defaults()).solved
     assert (found.level is Level.DONE) == solved
 
 
 @given(ANY_PARCEL, ANY_DAY, ZONES)
-def test_what_holds_beside_the_winner_is_named_as_suppressed(
-    parcel: Parcel, number: int, zone: ZoneInfo
-) -> None:
+def test_what_holds_beside_the_winner_is_named_as_suppressed(parcel: Parcel, number: int, zone: ZoneInfo) -> None:
     book, values = rules(), facts(parcel, day(number), zone, Defaults()).values()
     winner = book.winner(values)
     beside = {rule.id for rule in book.rule if rule is not winner and rule.holds(values)}
@@ -631,9 +602,7 @@ def test_each_language_has_its_own_message() -> None:
     assert len({seller_message(shipped(), 17, language, UTC) for language in languages()}) == 6
 
 
-@pytest.mark.parametrize(
-    ("asked", "given"), [("pt", "en"), ("", "en"), ("de-AT", "de"), ("zh_CN", "zh"), ("RU", "ru")]
-)
+@pytest.mark.parametrize(("asked", "given"), [("pt", "en"), ("", "en"), ("de-AT", "de"), ("zh_CN", "zh"), ("RU", "ru")])
 def test_the_language_is_the_nearest_there_is(asked: str, given: str) -> None:
     assert seller_message(shipped(), 17, asked, UTC) == seller_message(shipped(), 17, given, UTC)
 

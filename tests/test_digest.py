@@ -163,9 +163,7 @@ ON_ITS_WAY = (a_parcel(5), a_diagnosis(*MOVING))
         ([], {}, "No parcels on the way"),
     ],
 )
-def test_the_subject_answers(
-    pairs: list[tuple[Parcel, Diagnosis]], more: dict[str, object], subject: str
-) -> None:
+def test_the_subject_answers(pairs: list[tuple[Parcel, Diagnosis]], more: dict[str, object], subject: str) -> None:
     assert digest_of(*pairs, **more).subject == subject
 
 
@@ -180,9 +178,7 @@ def test_the_subject_says_when_all_is_quiet() -> None:
 @pytest.mark.parametrize(
     ("parcel", "facts", "ends"),
     [
-        pytest.param(
-            a_parcel(), (("days_to_protection_end", "43 (2027-01-05)"),), (43, True), id="estimated"
-        ),
+        pytest.param(a_parcel(), (("days_to_protection_end", "43 (2027-01-05)"),), (43, True), id="estimated"),
         pytest.param(a_parcel(), (), (None, True), id="unknown"),
         pytest.param(a_parcel(), (("days_to_protection_end", "unknown"),), (None, True), id="said unknown"),
         pytest.param(a_parcel(protection_ends=in_days(9)), (), (9, False), id="from the mail"),
@@ -203,9 +199,7 @@ def test_marks_are_no_mails() -> None:
     mark = Source("mark1", ago(0), Event.NONE, trust=Trust.OWNER, mark=Mark(MarkKind.UNCHANGED))
     parcel = a_parcel()
     parcel = replace(parcel, sources=(*parcel.sources, mark))
-    assert [mail.message_id for mail in digest_of((parcel, a_diagnosis())).entries[0].mails] == [
-        "mail1@shop.example"
-    ]
+    assert [mail.message_id for mail in digest_of((parcel, a_diagnosis())).entries[0].mails] == ["mail1@shop.example"]
 
 
 def test_days_are_those_of_the_owners_zone() -> None:

@@ -9,16 +9,14 @@ import pytest
 from paper import CODE, day, noon, ordered, seen, shipped
 
 from pipeline.facts import FACTS, Defaults, Facts, ShopTerms, facts, terms_of
+from pipeline.facts.protection import protection
+from pipeline.facts.untracked import often_untracked
 from pipeline.model import Event, Mark, MarkKind, Parcel, Source, Trust
-from pipeline.protection import protection
-from pipeline.untracked import often_untracked
 
 BERLIN, LOS_ANGELES, VLADIVOSTOK = map(ZoneInfo, ("Europe/Berlin", "America/Los_Angeles", "Asia/Vladivostok"))
 
 
-def known(
-    parcel: Parcel, number: int, terms: ShopTerms | None = None, defaults: Defaults | None = None
-) -> Facts:
+def known(parcel: Parcel, number: int, terms: ShopTerms | None = None, defaults: Defaults | None = None) -> Facts:
     return facts(parcel, day(number), UTC, defaults or Defaults(), terms)
 
 
@@ -34,17 +32,11 @@ def every_fact(parcel: Parcel, number: int) -> dict[str, object]:
     [
         pytest.param(BERLIN, "2026-11-20T22:59:59+00:00", 3, id="Berlin, last second of 20 November"),
         pytest.param(BERLIN, "2026-11-20T23:00:00+00:00", 2, id="Berlin, midnight of 21 November"),
-        pytest.param(
-            LOS_ANGELES, "2026-11-21T07:59:59+00:00", 3, id="Los Angeles, last second of 20 November"
-        ),
+        pytest.param(LOS_ANGELES, "2026-11-21T07:59:59+00:00", 3, id="Los Angeles, last second of 20 November"),
         pytest.param(LOS_ANGELES, "2026-11-21T08:00:00+00:00", 2, id="Los Angeles, midnight of 21 November"),
-        pytest.param(
-            VLADIVOSTOK, "2026-11-20T13:59:59+00:00", 3, id="Vladivostok, last second of 20 November"
-        ),
+        pytest.param(VLADIVOSTOK, "2026-11-20T13:59:59+00:00", 3, id="Vladivostok, last second of 20 November"),
         pytest.param(VLADIVOSTOK, "2026-11-20T14:00:00+00:00", 2, id="Vladivostok, midnight of 21 November"),
-        pytest.param(
-            VLADIVOSTOK, "2026-11-20T20:00:00-08:00", 2, id="Vladivostok, a mail sent from California"
-        ),
+        pytest.param(VLADIVOSTOK, "2026-11-20T20:00:00-08:00", 2, id="Vladivostok, a mail sent from California"),
     ],
 )
 def test_a_mail_near_midnight_counts_on_the_owners_day(zone: ZoneInfo, sent: str, days: int) -> None:
@@ -56,20 +48,14 @@ def test_a_mail_near_midnight_counts_on_the_owners_day(zone: ZoneInfo, sent: str
     ("zone", "sent", "today", "days"),
     [
         pytest.param(BERLIN, "2026-03-28T23:30+01:00", date(2026, 3, 29), 1, id="spring, a day of 23 hours"),
-        pytest.param(
-            BERLIN, "2026-03-28T23:30+01:00", date(2026, 3, 30), 2, id="spring, two days in 25 hours"
-        ),
+        pytest.param(BERLIN, "2026-03-28T23:30+01:00", date(2026, 3, 30), 2, id="spring, two days in 25 hours"),
         pytest.param(BERLIN, "2026-10-24T23:30+02:00", date(2026, 10, 25), 1, id="autumn, a day of 25 hours"),
         pytest.param(LOS_ANGELES, "2026-03-08T00:30-08:00", date(2026, 3, 9), 1, id="California in spring"),
         pytest.param(LOS_ANGELES, "2026-11-01T00:30-07:00", date(2026, 11, 1), 0, id="California in autumn"),
-        pytest.param(
-            VLADIVOSTOK, "2026-03-28T23:30+10:00", date(2026, 3, 29), 1, id="no change in Vladivostok"
-        ),
+        pytest.param(VLADIVOSTOK, "2026-03-28T23:30+10:00", date(2026, 3, 29), 1, id="no change in Vladivostok"),
     ],
 )
-def test_a_day_on_which_the_clocks_change_is_one_day(
-    zone: ZoneInfo, sent: str, today: date, days: int
-) -> None:
+def test_a_day_on_which_the_clocks_change_is_one_day(zone: ZoneInfo, sent: str, today: date, days: int) -> None:
     assert facts(shipped(shipped_at=datetime.fromisoformat(sent)), today, zone, Defaults()).days == days
 
 
@@ -120,11 +106,7 @@ def test_these_events_solve_a_parcel(event: Event) -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [
-        event
-        for event in Event
-        if event not in (Event.DELIVERED, Event.RETURNED, Event.CANCELLED, Event.REFUNDED)
-    ],
+    [event for event in Event if event not in (Event.DELIVERED, Event.RETURNED, Event.CANCELLED, Event.REFUNDED)],
 )
 def test_other_events_do_not_solve_it(event: Event) -> None:
     assert not known(seen(event, 3), 4).solved
@@ -173,22 +155,14 @@ def test_an_order_number_is_no_code() -> None:
     [
         pytest.param(shipped(unchanged_at=noon(4)), (True, False), id="unchanged"),
         pytest.param(shipped(contacted_at=noon(4)), (True, True), id="contacted implies unchanged"),
-        pytest.param(
-            shipped(unchanged_at=noon(4), code_changed_at=noon(5)), (False, False), id="changed since"
-        ),
-        pytest.param(
-            shipped(contacted_at=noon(4), code_changed_at=noon(5)), (False, False), id="new code since"
-        ),
-        pytest.param(
-            shipped(unchanged_at=noon(5), code_changed_at=noon(4)), (True, False), id="changed before"
-        ),
+        pytest.param(shipped(unchanged_at=noon(4), code_changed_at=noon(5)), (False, False), id="changed since"),
+        pytest.param(shipped(contacted_at=noon(4), code_changed_at=noon(5)), (False, False), id="new code since"),
+        pytest.param(shipped(unchanged_at=noon(5), code_changed_at=noon(4)), (True, False), id="changed before"),
         pytest.param(shipped(unchanged_at=noon(4), code_changed_at=noon(4)), (True, False), id="on one day"),
         pytest.param(shipped(), (False, False), id="nothing marked"),
     ],
 )
-def test_a_change_takes_back_what_the_owner_said_of_the_code(
-    parcel: Parcel, expected: tuple[bool, bool]
-) -> None:
+def test_a_change_takes_back_what_the_owner_said_of_the_code(parcel: Parcel, expected: tuple[bool, bool]) -> None:
     found = known(parcel, 9)
     assert (found.marked_unchanged, found.marked_contacted) == expected
 
@@ -229,35 +203,21 @@ EBAY = ShopTerms(protection=30, protection_basis="expected")
     ("parcel", "terms", "end", "source"),
     [
         pytest.param(shipped(), None, 60, "estimate", id="60 days from shipping"),
-        pytest.param(
-            shipped(first_news_at=noon(-9)), None, 60, "estimate", id="from shipping, not from the order"
-        ),
+        pytest.param(shipped(first_news_at=noon(-9)), None, 60, "estimate", id="from shipping, not from the order"),
         pytest.param(shipped(), ShopTerms(protection=90), 90, "estimate", id="90 days at this shop"),
         pytest.param(ordered(), None, 60, "estimate", id="from the first news, if never told as shipped"),
-        pytest.param(
-            shipped(shipped_at=noon(99)), None, 60, "estimate", id="the shipped mail has not come yet"
-        ),
-        pytest.param(
-            shipped(expected=day(25)), EBAY, 55, "estimate", id="30 days from the expected delivery"
-        ),
+        pytest.param(shipped(shipped_at=noon(99)), None, 60, "estimate", id="the shipped mail has not come yet"),
+        pytest.param(shipped(expected=day(25)), EBAY, 55, "estimate", id="30 days from the expected delivery"),
         pytest.param(shipped(expected=day(25)), None, 60, "estimate", id="the expected delivery elsewhere"),
         pytest.param(shipped(**MAILED), None, 50, "mail", id="the day in the mail"),
         pytest.param(shipped(**MAILED), EBAY, 50, "mail", id="the day in eBay's mail"),
         pytest.param(shipped(**OWNED), None, 40, "owner", id="the owner's day"),
         pytest.param(shipped(closing_at=noon(30)), None, 33, "closing", id="three days after a closing mail"),
-        pytest.param(
-            shipped(**MAILED, closing_at=noon(30)), None, 33, "closing", id="closing beats the mail's day"
-        ),
-        pytest.param(
-            shipped(**OWNED, closing_at=noon(30)), None, 33, "closing", id="closing before the owner's day"
-        ),
+        pytest.param(shipped(**MAILED, closing_at=noon(30)), None, 33, "closing", id="closing beats the mail's day"),
+        pytest.param(shipped(**OWNED, closing_at=noon(30)), None, 33, "closing", id="closing before the owner's day"),
         pytest.param(shipped(**OWNED, closing_at=noon(37)), None, 40, "closing", id="both on one day"),
-        pytest.param(
-            shipped(**OWNED, closing_at=noon(38)), None, 40, "owner", id="the owner's day before closing"
-        ),
-        pytest.param(
-            shipped(closing_at=noon(99)), None, 60, "estimate", id="the closing mail has not come yet"
-        ),
+        pytest.param(shipped(**OWNED, closing_at=noon(38)), None, 40, "owner", id="the owner's day before closing"),
+        pytest.param(shipped(closing_at=noon(99)), None, 60, "estimate", id="the closing mail has not come yet"),
     ],
 )
 def test_end_of_protection(parcel: Parcel, terms: ShopTerms | None, end: int, source: str) -> None:
@@ -299,15 +259,9 @@ def test_a_closed_order_has_no_protection_left() -> None:
         pytest.param(shipped(), Defaults(dispute_window=10), 50, id="the setting"),
         pytest.param(shipped(**MAILED), Defaults(), 45, id="before the mail's day"),
         pytest.param(shipped(**OWNED), Defaults(), 35, id="before the owner's day"),
-        pytest.param(
-            shipped(closing_at=noon(30)), Defaults(dispute_window=1), 30, id="at once after a closing mail"
-        ),
-        pytest.param(
-            shipped(closing_at=noon(30)), Defaults(dispute_window=9), 24, id="a long window before closing"
-        ),
-        pytest.param(
-            shipped(**OWNED, closing_at=noon(38)), Defaults(), 35, id="the owner's window before closing"
-        ),
+        pytest.param(shipped(closing_at=noon(30)), Defaults(dispute_window=1), 30, id="at once after a closing mail"),
+        pytest.param(shipped(closing_at=noon(30)), Defaults(dispute_window=9), 24, id="a long window before closing"),
+        pytest.param(shipped(**OWNED, closing_at=noon(38)), Defaults(), 35, id="the owner's window before closing"),
         pytest.param(
             shipped(**OWNED, closing_at=noon(38)),
             Defaults(dispute_window=0),

@@ -74,9 +74,7 @@ def test_folder_is_read_to_its_depths_in_the_order_of_names(tmp_path: Path) -> N
     assert uids(tmp_path) == ["a.EML", "b.eml", "another/d.eml", "sub/deep/c.eml"]
 
 
-def test_place_does_not_depend_on_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_place_does_not_depend_on_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "mails" / "a.eml", mail(1))
     monkeypatch.chdir(tmp_path)
     assert mails(Path("mails")) == mails(tmp_path / "mails")
@@ -193,9 +191,7 @@ def test_maildir_mail_that_moves_while_it_is_read_is_found(maildir: Path) -> Non
             second.rename(maildir / "cur" / "1700000002.b.host:2,S")
         return False
 
-    found = [
-        each for batch in open_files(maildir).batches({}, lambda _: True, moving) for each in batch.mails
-    ]
+    found = [each for batch in open_files(maildir).batches({}, lambda _: True, moving) for each in batch.mails]
     assert [each.data for each in found] == [mail(1), mail(2)]
 
 

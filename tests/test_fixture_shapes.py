@@ -31,9 +31,7 @@ TRUSTED_SERVER = "mx.example.org"
 KEYS = {"shop", "event", "orders", "codes", "language", "trust", "why"}
 EXTRA_KEYS = {"trust_with_id", "status", "ship_by", "protection_ends", "items", "error"}
 PRIVATE_DOMAINS = {"example.org", "example.com", "example.net"}
-DOCUMENTATION_NETS = [
-    ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")
-]
+DOCUMENTATION_NETS = [ipaddress.ip_network(net) for net in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 #: These are about a Date that is missing or cannot be read.
 WITHOUT_DATE = {
     "broken/2026-no-message-id-bad-date",
@@ -191,9 +189,7 @@ def test_date_can_be_read(name: str) -> None:
 
 @readable_mail
 def test_private_persons_live_at_example_domains_only(name: str) -> None:
-    headers = [
-        str(value) for field in ("To", "Cc", "Delivered-To") for value in mail(name).get_all(field, [])
-    ]
+    headers = [str(value) for field in ("To", "Cc", "Delivered-To") for value in mail(name).get_all(field, [])]
     addresses = {address for _, address in getaddresses(headers)}
     assert addresses
     assert {address.rpartition("@")[2] for address in addresses} <= PRIVATE_DOMAINS

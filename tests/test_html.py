@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from pipeline.html import MAX_LINKS, extract
 from pipeline.model import Link
+from pipeline.parse.html import MAX_LINKS, extract
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,8 @@ from pipeline.model import Link
         pytest.param("<p>one</p><p>two</p>", "one\ntwo", id="a block is a line"),
         pytest.param("one<br>two<br/><br>three", "one\ntwo\nthree", id="br breaks"),
         pytest.param("<div>a<div>b</div>c</div>", "a\nb\nc", id="nested blocks part the words around them"),
-        pytest.param(
-            "<p><b>RB12345</b>6785<i>CN</i></p>", "RB123456785CN", id="inline elements break no code"
-        ),
-        pytest.param(
-            "<p>RB123<wbr>456&shy;785&#8203;CN</p>", "RB123456785CN", id="invisible characters vanish"
-        ),
+        pytest.param("<p><b>RB12345</b>6785<i>CN</i></p>", "RB123456785CN", id="inline elements break no code"),
+        pytest.param("<p>RB123<wbr>456&shy;785&#8203;CN</p>", "RB123456785CN", id="invisible characters vanish"),
         pytest.param("<p><b>a</b> <i>b</i></p>", "a b", id="a blank between inline elements stays"),
         pytest.param("<p>a\n  b\t c&nbsp;&emsp;d</p>", "a b c d", id="white space collapses"),
         pytest.param("<p>A&amp;B &lt;1&gt; &#x4E2D;</p>", "A&B <1> 中", id="entities are decoded"),
@@ -29,9 +25,7 @@ from pipeline.model import Link
         pytest.param("<ul><li>a<li>b</ul>", "a\nb", id="list items without end tags"),
         pytest.param("<pre>a\n  b\nc</pre>", "a\nb\nc", id="lines of pre stay"),
         pytest.param("<p>１２３</p>", "１２３", id="full-width digits stay"),
-        pytest.param(
-            "<title>t</title><style>p{}</style><script>x</script><p>y</p>", "y", id="no code, no title"
-        ),
+        pytest.param("<title>t</title><style>p{}</style><script>x</script><p>y</p>", "y", id="no code, no title"),
         pytest.param("<p>a<!-- b --><!--[if mso]><p>c</p><![endif]--></p>", "a", id="no comments"),
         pytest.param("", "", id="nothing"),
         pytest.param("<p>a <p>b <div>c", "a\nb\nc", id="nothing is closed"),
@@ -41,20 +35,14 @@ def test_text_is_laid_out_as_a_reader_sees_it(html: str, text: str) -> None:
     assert extract(html).text == text
 
 
-TABLE = (
-    "<table><tr><th>Order</th><th>Code</th><th>Carrier</th></tr><tr><td>11</td>{}<td>YT1</td></tr></table>"
-)
+TABLE = "<table><tr><th>Order</th><th>Code</th><th>Carrier</th></tr><tr><td>11</td>{}<td>YT1</td></tr></table>"
 
 
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        pytest.param(
-            TABLE.format("<td>RB1</td>"), "Order\tCode\tCarrier\n11\tRB1\tYT1", id="cells are fields"
-        ),
-        pytest.param(
-            TABLE.format("<td></td>"), "Order\tCode\tCarrier\n11\t\tYT1", id="an empty cell keeps its field"
-        ),
+        pytest.param(TABLE.format("<td>RB1</td>"), "Order\tCode\tCarrier\n11\tRB1\tYT1", id="cells are fields"),
+        pytest.param(TABLE.format("<td></td>"), "Order\tCode\tCarrier\n11\t\tYT1", id="an empty cell keeps its field"),
         pytest.param(
             TABLE.format("<td> &zwnj;&nbsp; </td>"),
             "Order\tCode\tCarrier\n11\t\tYT1",
@@ -70,9 +58,7 @@ TABLE = (
             "a\t\tb",
             id="a wide cell takes its columns",
         ),
-        pytest.param(
-            "<table><tr><td></td><td>a</td><td></td></tr></table>", "a", id="spacer cells are no fields"
-        ),
+        pytest.param("<table><tr><td></td><td>a</td><td></td></tr></table>", "a", id="spacer cells are no fields"),
         pytest.param(
             "<table><tr><td>a<br>b</td><td>c</td></tr></table>",
             "a\nb\nc",
@@ -88,9 +74,7 @@ TABLE = (
             "No.\t7",
             id="a data table inside a layout table",
         ),
-        pytest.param(
-            "<table><caption>Yours</caption><tr><td>a</td></tr></table>", "Yours\na", id="caption above"
-        ),
+        pytest.param("<table><caption>Yours</caption><tr><td>a</td></tr></table>", "Yours\na", id="caption above"),
         pytest.param("<tr><td>a</td><td>b</td></tr>", "ab", id="cells without a table are no cells"),
     ],
 )
@@ -146,12 +130,8 @@ def test_the_hidden_attribute_hides_text_and_links() -> None:
             [Link("https://x.example/t?a=1&o_ids=2%2C3", "Track it")],
             id="entities are decoded, percents stay",
         ),
-        pytest.param(
-            '<a href=" https://x.example/\n a ">x</a>', [Link("https://x.example/%20a", "x")], id="trimmed"
-        ),
-        pytest.param(
-            '<a href="mailto:a@b.example">x</a><a href="javascript:1">y</a><a>z</a>', [], id="web only"
-        ),
+        pytest.param('<a href=" https://x.example/\n a ">x</a>', [Link("https://x.example/%20a", "x")], id="trimmed"),
+        pytest.param('<a href="mailto:a@b.example">x</a><a href="javascript:1">y</a><a>z</a>', [], id="web only"),
         pytest.param('<a href="/relative">x</a><form action="https://x.example/"></form>', [], id="no forms"),
         pytest.param(
             '<map><area href="https://x.example/" alt="Map"></map>',

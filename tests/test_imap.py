@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pytest
 from wire import Proxy, ScriptedServer
 
-from pipeline.accounts import Server
-from pipeline.credentials import Secret
+from pipeline.config.accounts import Server
 from pipeline.mailbox import Batch, Cursor, LoginRefused, MailboxError, Unreachable, WrongSettings
 from pipeline.mailbox import connect as connecting
+from pipeline.mailbox.credentials import Secret
 from pipeline.mailbox.imap import ImapMailbox, Limits
 
 if TYPE_CHECKING:
@@ -151,9 +151,7 @@ def test_few_new_mails_are_fetched_without_a_search(dovecot: Dovecot, proxy: Pro
     assert (second.uids, proxy.count(rb"SEARCH"), proxy.count(rb"UID FETCH 2,3 ")) == ([2], 0, 1)
 
 
-def test_many_new_mails_are_narrowed_by_a_search_of_their_uids(
-    dovecot: Dovecot, proxy: Proxy, user: str
-) -> None:
+def test_many_new_mails_are_narrowed_by_a_search_of_their_uids(dovecot: Dovecot, proxy: Proxy, user: str) -> None:
     dovecot.deliver(user, [mail(1)])
     first = run(plain(proxy.port, user))
     dovecot.deliver(user, [mail(number) for number in range(2, 8)])
@@ -173,9 +171,7 @@ def test_only_bodies_of_wanted_mails_are_fetched(dovecot: Dovecot, proxy: Proxy,
 def test_no_fetch_names_more_than_500_mails(dovecot: Dovecot, proxy: Proxy, user: str) -> None:
     dovecot.deliver(user, [mail(number, "newsletter") for number in range(1200)])
     run(plain(proxy.port, user))
-    lists = [
-        command.split()[2].count(b",") + 1 for command in proxy.commands if command.startswith(b"UID FETCH")
-    ]
+    lists = [command.split()[2].count(b",") + 1 for command in proxy.commands if command.startswith(b"UID FETCH")]
     assert lists == [500, 500, 200]
 
 
@@ -185,9 +181,7 @@ def test_known_mails_are_not_asked_for(dovecot: Dovecot, proxy: Proxy, user: str
     assert {command.split()[2] for command in proxy.commands if b"FETCH" in command} == {b"2"}
 
 
-def test_every_new_mail_known_moves_the_cursor_without_a_fetch(
-    dovecot: Dovecot, proxy: Proxy, user: str
-) -> None:
+def test_every_new_mail_known_moves_the_cursor_without_a_fetch(dovecot: Dovecot, proxy: Proxy, user: str) -> None:
     dovecot.deliver(user, [mail(1), mail(2)])
     result = run(plain(proxy.port, user), known=frozenset({1, 2}))
     assert (result.cursors["INBOX"].next_uid, proxy.count(rb"FETCH")) == (3, 0)
@@ -207,9 +201,7 @@ def test_flags_stay_as_they_were(dovecot: Dovecot, user: str) -> None:
     assert dovecot.flags(user) == {1: unread, 2: unread, 3: (b"\\Answered", b"\\Flagged", b"\\Recent")}
 
 
-@pytest.mark.parametrize(
-    "forbidden", [rb"\bSELECT\b", rb"BODY\[", rb"RFC822(?!\.SIZE)", rb"STORE", rb"EXPUNGE"]
-)
+@pytest.mark.parametrize("forbidden", [rb"\bSELECT\b", rb"BODY\[", rb"RFC822(?!\.SIZE)", rb"STORE", rb"EXPUNGE"])
 def test_nothing_is_ever_sent_that_could_change_the_mailbox(
     dovecot: Dovecot, proxy: Proxy, user: str, forbidden: bytes
 ) -> None:
@@ -280,9 +272,7 @@ def test_mail_over_the_cap_is_not_sent_whole(dovecot: Dovecot, proxy: Proxy, use
 
 
 @pytest.mark.parametrize("cut", range(1, 4), ids="in batch {}".format)
-def test_cut_connection_goes_on_where_the_batch_broke(
-    dovecot: Dovecot, proxy: Proxy, user: str, cut: int
-) -> None:
+def test_cut_connection_goes_on_where_the_batch_broke(dovecot: Dovecot, proxy: Proxy, user: str, cut: int) -> None:
     dovecot.deliver(user, [mail(number) for number in range(1, 8)])
     first_of_batch = 3 * (cut - 1) + 1
     proxy.cut_on = re.compile(rb"FETCH %d(,\d+)* \(BODY\.PEEK\[\]" % first_of_batch)
@@ -294,9 +284,7 @@ def test_cut_connection_goes_on_where_the_batch_broke(
     assert rest.uids == list(range(first_of_batch, 8))
 
 
-def test_connection_cut_inside_an_answer_loses_only_that_batch(
-    dovecot: Dovecot, proxy: Proxy, user: str
-) -> None:
+def test_connection_cut_inside_an_answer_loses_only_that_batch(dovecot: Dovecot, proxy: Proxy, user: str) -> None:
     dovecot.deliver(user, [mail(number, body="x" * 20_000) for number in range(1, 7)])
     proxy.cut_after = 70_000
     broken = run(plain(proxy.port, user), limits=Limits(mails=2))
@@ -318,9 +306,7 @@ def test_new_uidvalidity_reads_the_window_again(dovecot: Dovecot, user: str) -> 
 def test_uidnext_that_went_back_reads_the_window_again_whatever_is_known(dovecot: Dovecot, user: str) -> None:
     dovecot.deliver(user, [mail(1), mail(2)])
     first = run(plain(dovecot.port, user)).cursors["INBOX"]
-    restored = run(
-        plain(dovecot.port, user), {"INBOX": replace(first, next_uid=900)}, known=frozenset({1, 2})
-    )
+    restored = run(plain(dovecot.port, user), {"INBOX": replace(first, next_uid=900)}, known=frozenset({1, 2}))
     assert (restored.uids, restored.cursors["INBOX"].next_uid) == ([1, 2], 3)
 
 
@@ -421,9 +407,7 @@ def test_one_mail_the_server_refuses_to_give_is_unread_and_the_others_are_read()
     ids=["the mail's", "the server's"],
 )
 def test_flags_of_a_refused_mail_tell_whose_fault_it_is(flags: str, unread: list[int]) -> None:
-    result, _ = scripted(
-        {rb"FETCH.*BODY.PEEK\[\]": "{tag} BAD not connected\r\n", rb"FETCH \d \(FLAGS\)": flags}
-    )
+    result, _ = scripted({rb"FETCH.*BODY.PEEK\[\]": "{tag} BAD not connected\r\n", rb"FETCH \d \(FLAGS\)": flags})
     assert (list(result.failed), result.error is None) == (unread, bool(unread))
 
 
@@ -580,18 +564,14 @@ def test_greeting_that_is_none_is_unreachable(greeting: str, monkeypatch: pytest
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-def test_encrypted_connection_with_the_servers_own_certificate(
-    dovecot: Dovecot, user: str, security: str
-) -> None:
+def test_encrypted_connection_with_the_servers_own_certificate(dovecot: Dovecot, user: str, security: str) -> None:
     dovecot.deliver(user, [mail(1)])
     port = dovecot.tls_port if security == "tls" else dovecot.port
     assert run(Server("127.0.0.1", port, security, user, dovecot.ca_file)).uids == [1]
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
-def test_certificate_that_nobody_vouches_for_names_ca_file(
-    dovecot: Dovecot, user: str, security: str
-) -> None:
+def test_certificate_that_nobody_vouches_for_names_ca_file(dovecot: Dovecot, user: str, security: str) -> None:
     port = dovecot.tls_port if security == "tls" else dovecot.port
     error = run(Server("127.0.0.1", port, security, user)).error
     assert isinstance(error, WrongSettings)

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Event
-from pipeline.read.languages import detect, languages, load_language, normalise, scores
+from pipeline.read.detection import detect, scores
+from pipeline.read.languages import languages, load_language
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import Phrases
 from pipeline.tables import TableError, data_dir
 
@@ -102,12 +104,8 @@ def broken(tmp_path: Path):
     [
         pytest.param("'sendungsnummer',", "'Sendungsnummer',", "capital letters", id="capital-letters"),
         pytest.param("'sendungsnummer',", "'sendungsnummer', '',", "empty phrase", id="empty-phrase"),
-        pytest.param(
-            "'sendungsnummer',", "'sendungsnummer', 'sendungsnummer',", "stands twice", id="phrase-twice"
-        ),
-        pytest.param(
-            "'sendungsnummer',", "'sendungsnummer', 'kundennummer',", "stands in labels.", id="two-kinds"
-        ),
+        pytest.param("'sendungsnummer',", "'sendungsnummer', 'sendungsnummer',", "stands twice", id="phrase-twice"),
+        pytest.param("'sendungsnummer',", "'sendungsnummer', 'kundennummer',", "stands in labels.", id="two-kinds"),
         pytest.param("closed = [", "closed = ['storniert', ", "stands in events.", id="two-events"),
         pytest.param("protection = [", "guard = [", "labels", id="unknown-key"),
         pytest.param("order = 'dmy'", "order = 'ydm'", "dates.order", id="unknown-order-of-dates"),
@@ -303,9 +301,7 @@ def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
 
 @pytest.mark.parametrize("code", sorted(set(languages()) & set(PROSE)))
 def test_a_product_title_and_a_footer_in_english_change_nothing(code: str) -> None:
-    mail = "\n".join(
-        (*PROSE[code], "2026 New Wireless Headphones with Case", "PowerStore Ltd, 12 High Street")
-    )
+    mail = "\n".join((*PROSE[code], "2026 New Wireless Headphones with Case", "PowerStore Ltd, 12 High Street"))
     assert detect(normalise(mail)) == code
 
 

@@ -19,9 +19,8 @@ from pathlib import Path
 import pytest
 from notices import mark, moment, notice
 
-from pipeline import codec
-from pipeline.database import MIGRATIONS
-from pipeline.ledger import MAX_TRIES, Busy, Ledger, LedgerError, Outgoing, lock
+from pipeline.ledger import MAX_TRIES, Busy, Ledger, LedgerError, Outgoing, codec, lock
+from pipeline.ledger.database import MIGRATIONS
 from pipeline.mailbox import Cursor
 from pipeline.model import Place, Suspicion, Unread
 
@@ -94,9 +93,7 @@ def test_a_date_at_the_end_of_the_calendar_is_kept(tmp_path: Path) -> None:
 
 def test_text_that_is_no_unicode_does_not_stop_a_batch(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
-        ledger.record(
-            today=TODAY, notices=[notice("2026-11-02", subject="half \ud83d a cat", message_id="x\udcff")]
-        )
+        ledger.record(today=TODAY, notices=[notice("2026-11-02", subject="half \ud83d a cat", message_id="x\udcff")])
         assert [(n.message_id, n.subject) for n in ledger.notices()] == [("x?", "half ? a cat")]
 
 
@@ -110,9 +107,7 @@ def test_a_file_name_that_is_no_unicode_is_found_again(tmp_path: Path) -> None:
 
 
 def test_suspicions_come_by_date_and_once(tmp_path: Path) -> None:
-    later = Suspicion(
-        "a", moment("2026-11-03"), "brand in the display name", "Shipment pending", "x@y.example"
-    )
+    later = Suspicion("a", moment("2026-11-03"), "brand in the display name", "Shipment pending", "x@y.example")
     first = Suspicion("b", moment("2026-11-02"), "dmarc failed")
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, suspicions=[later, first])
@@ -335,9 +330,7 @@ def test_the_order_in_which_mails_arrive_leaves_no_trace(tmp_path: Path) -> None
     for name, order in (("a", mails), ("b", mails[::-1])):
         with Ledger.open(tmp_path / name) as ledger:
             for mail in order:
-                ledger.record(
-                    today=TODAY, notices=[mail], places=[(replace(PLACE, uid=mail.message_id), "x")]
-                )
+                ledger.record(today=TODAY, notices=[mail], places=[(replace(PLACE, uid=mail.message_id), "x")])
     assert dump(tmp_path / "a") == dump(tmp_path / "b")
 
 

@@ -569,22 +569,16 @@ def test_the_state_after(story: str, event: str) -> None:
     assert one(*told(story)).event == event
 
 
-@pytest.mark.parametrize(
-    "story", ["in_transit exception", "exception in_transit", "delivered cancelled refunded"]
-)
+@pytest.mark.parametrize("story", ["in_transit exception", "exception in_transit", "delivered cancelled refunded"])
 def test_of_mails_of_one_moment_progress_decides(story: str) -> None:
     notices = [notice("2026-11-01", event, "1001") for event in story.split()]
-    expected = {"in_transit": "exception", "exception": "exception", "delivered": "refunded"}[
-        story.split()[0]
-    ]
+    expected = {"in_transit": "exception", "exception": "exception", "delivered": "refunded"}[story.split()[0]]
     assert one(*notices).event == one(*reversed(notices)).event == expected
 
 
 def test_a_mark_comes_after_the_mails_of_its_moment() -> None:
     shipped, delivered = told("shipped delivered")
-    assert (
-        one(shipped, delivered, mark("2026-11-02", "1001", "reopen", message_id="0")).event is Event.SHIPPED
-    )
+    assert one(shipped, delivered, mark("2026-11-02", "1001", "reopen", message_id="0")).event is Event.SHIPPED
 
 
 def test_a_state_is_dated_from_its_first_mail() -> None:
@@ -618,16 +612,12 @@ def test_delivered_at(story: str, day: int | None) -> None:
 
 
 def test_what_a_mail_says_of_the_order_goes_for_all_its_packages() -> None:
-    parcels = fold(
-        [notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001")]
-    )
+    parcels = fold([notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001")])
     assert [p.event for p in parcels] == [Event.DELIVERED, Event.DELIVERED]
 
 
 def test_what_a_mail_says_of_a_package_goes_for_that_one_only() -> None:
-    parcels = fold(
-        [notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001", A)]
-    )
+    parcels = fold([notice("2026-11-03", "shipped", "1001", f"{A} {B}"), notice("2026-11-09", "delivered", "1001", A)])
     assert with_code(parcels, A).event is Event.DELIVERED
     assert with_code(parcels, B).event is Event.SHIPPED
 
@@ -693,9 +683,7 @@ def test_a_mark_for_an_order_goes_to_all_its_packages_and_for_a_code_to_one() ->
     assert (with_code(only, A).ignored, with_code(only, B).ignored) == (True, False)
 
 
-@pytest.mark.parametrize(
-    ("word", "ignored", "event"), [("ignore", True, "shipped"), ("delivered", False, "shipped")]
-)
+@pytest.mark.parametrize(("word", "ignored", "event"), [("ignore", True, "shipped"), ("delivered", False, "shipped")])
 def test_of_earlier_marks_on_the_order_a_later_package_takes_what_is_not_of_the_moment(
     word: str, ignored: bool, event: str
 ) -> None:
@@ -847,9 +835,7 @@ def test_marks_are_no_news() -> None:
 
 @pytest.mark.parametrize(("trust", "told_of"), [("trusted", True), ("unverified", False)])
 def test_only_a_trusted_mail_announces_the_end_of_protection(trust: str, told_of: bool) -> None:
-    parcel = one(
-        notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001", trust=trust)
-    )
+    parcel = one(notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001", trust=trust))
     assert (parcel.closing_at is not None) == told_of
 
 

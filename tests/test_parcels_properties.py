@@ -13,8 +13,8 @@ from notices import code
 
 from pipeline.ledger import Ledger
 from pipeline.model import Event, Mark, MarkKind, Notice, OrderNumber, Trust
-from pipeline.orders import compact, is_placeholder
 from pipeline.parcels import fold
+from pipeline.parcels.orders import compact, is_placeholder
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 TODAY = date(2026, 12, 31)
@@ -37,11 +37,7 @@ def subsets(pool: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
 @st.composite
 def mails(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, ...] = CODES) -> Notice:
     named, given_codes = draw(subsets(orders)), draw(subsets(codes))
-    pairs = (
-        st.tuples(st.sampled_from(named), st.sampled_from(given_codes))
-        if named and given_codes
-        else st.nothing()
-    )
+    pairs = st.tuples(st.sampled_from(named), st.sampled_from(given_codes)) if named and given_codes else st.nothing()
     days = st.one_of(st.none(), st.dates(date(2026, 11, 1), date(2027, 3, 1)))
     return Notice(
         message_id="",
@@ -78,9 +74,9 @@ def numbered(notices: list[Notice], prefix: str) -> list[Notice]:
 
 
 stories = st.lists(st.one_of(mails(), mails(), marks()), max_size=12).map(lambda found: numbered(found, "a"))
-other_stories = st.lists(
-    st.one_of(mails(OTHER_ORDERS, OTHER_CODES), marks(OTHER_ORDERS, OTHER_CODES)), max_size=6
-).map(lambda found: numbered(found, "b"))
+other_stories = st.lists(st.one_of(mails(OTHER_ORDERS, OTHER_CODES), marks(OTHER_ORDERS, OTHER_CODES)), max_size=6).map(
+    lambda found: numbered(found, "b")
+)
 
 
 @given(stories, st.randoms(use_true_random=False))
@@ -103,8 +99,7 @@ def test_how_the_mails_were_split_into_runs_does_not_matter(story: list[Notice],
 def test_the_zones_in_which_mails_are_dated_do_not_matter(story: list[Notice], hours: list[int]) -> None:
     zones = [timezone(timedelta(hours=hour)) for hour in hours]
     moved = [
-        replace(notice, date=notice.date.astimezone(zones[index % len(zones)]))
-        for index, notice in enumerate(story)
+        replace(notice, date=notice.date.astimezone(zones[index % len(zones)])) for index, notice in enumerate(story)
     ]
     assert fold(moved) == fold(story)
 
@@ -119,9 +114,7 @@ def test_a_notice_never_changes_a_parcel_whose_numbers_it_does_not_name(
 @given(stories)
 def test_no_mail_that_names_a_number_vanishes(story: list[Notice]) -> None:
     sources = {source.message_id for parcel in fold(story) for source in parcel.sources}
-    expected = {
-        n.message_id for n in story if n.trust is not Trust.SUSPICIOUS and n.about_a_parcel and not n.mark
-    }
+    expected = {n.message_id for n in story if n.trust is not Trust.SUSPICIOUS and n.about_a_parcel and not n.mark}
     assert expected <= sources
 
 
@@ -152,9 +145,7 @@ def test_keys_are_unique(story: list[Notice]) -> None:
 
 @given(stories)
 def test_a_code_stands_in_one_parcel_only(story: list[Notice]) -> None:
-    codes = Counter(
-        each.code for parcel in fold(story) for each in parcel.codes if not is_placeholder(each.code)
-    )
+    codes = Counter(each.code for parcel in fold(story) for each in parcel.codes if not is_placeholder(each.code))
     assert not [text for text, times in codes.items() if times > 1]
 
 

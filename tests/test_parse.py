@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from pipeline import mend
 from pipeline import parse as parsing
 from pipeline.model import Address, Link
-from pipeline.parse import ParseError, parse, peek
+from pipeline.parse import ParseError, mend, parse, peek
 
 HEAD = b"""From: Shop <news@shop.example>
 To: me@example.org
@@ -27,9 +26,7 @@ def mail(body: bytes = b"text\n", *fields: bytes, head: bytes = HEAD) -> bytes:
 
 def multipart(*parts: bytes, kind: bytes = b"mixed", boundary: bytes = b"B") -> bytes:
     body = b"".join(b"--" + boundary + b"\n" + part + b"\n" for part in parts) + b"--" + boundary + b"--\n"
-    return mail(
-        body, b"MIME-Version: 1.0", b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"'
-    )
+    return mail(body, b"MIME-Version: 1.0", b"Content-Type: multipart/" + kind + b'; boundary="' + boundary + b'"')
 
 
 PLAIN = b"Content-Type: text/plain; charset=utf-8\n\n"
@@ -53,18 +50,12 @@ def test_a_sound_mail_has_no_defects() -> None:
 @pytest.mark.parametrize(
     ("raw", "subject"),
     [
-        pytest.param(
-            b"Bestellung =?utf-8?q?best=C3=A4tigt=3A?= 99", "Bestellung bestätigt: 99", id="encoded word"
-        ),
-        pytest.param(
-            b"=?utf-8?q?a?=\n =?utf-8?q?b?= c", "ab c", id="the blank between encoded words falls away"
-        ),
+        pytest.param(b"Bestellung =?utf-8?q?best=C3=A4tigt=3A?= 99", "Bestellung bestätigt: 99", id="encoded word"),
+        pytest.param(b"=?utf-8?q?a?=\n =?utf-8?q?b?= c", "ab c", id="the blank between encoded words falls away"),
         pytest.param(b"=?utf-8?q?M=C3?=\n =?utf-8?q?=BCnchen?=", "München", id="cut inside a character"),
         pytest.param(b"=?utf-8?b?TcO8?=\n =?utf-8?b?bmNoZW4=?=", "München", id="base64 words"),
         pytest.param(b"=?utf-8?b?TcO8bm?=\n =?utf-8?b?NoZW4=?=", "München", id="base64 cut inside a quantum"),
-        pytest.param(
-            b"=?utf-8?b?TcO8bg?=\n =?utf-8?b?Y2hlbg?=", "München", id="base64 words without padding"
-        ),
+        pytest.param(b"=?utf-8?b?TcO8bg?=\n =?utf-8?b?Y2hlbg?=", "München", id="base64 words without padding"),
         pytest.param(b"=?iso-8859-1?q?M=FC?= =?utf-8?q?=C3=BC?=", "Müü", id="two charsets"),
         pytest.param(b"=?gb2312?b?tqm1pQ==?= 1", "订单 1", id="Chinese"),
         pytest.param(b"=?nonsense?q?M=C3=BC?=", "Mü", id="unknown charset"),
@@ -86,10 +77,7 @@ def test_subjects_are_read_whatever_their_encoding(raw: bytes, subject: str) -> 
 
 
 def test_a_raw_8_bit_subject_is_told() -> None:
-    assert (
-        "the Subject has raw 8-bit characters"
-        in parse(mail(head=HEAD.replace(b"Hello", b"Gr\xfc\xdfe"))).defects
-    )
+    assert "the Subject has raw 8-bit characters" in parse(mail(head=HEAD.replace(b"Hello", b"Gr\xfc\xdfe"))).defects
 
 
 @pytest.mark.parametrize(
@@ -117,14 +105,10 @@ def test_a_raw_8_bit_subject_is_told() -> None:
             id="encoded <",
         ),
         pytest.param(b"=?utf-8?q?A=2C_B?= <e@a.example>", [("A, B", "e@a.example")], id="encoded comma"),
-        pytest.param(
-            b'"=?utf-8?q?M=C3=BC?=" <e@a.example>', [("Mü", "e@a.example")], id="encoded word in quotes"
-        ),
+        pytest.param(b'"=?utf-8?q?M=C3=BC?=" <e@a.example>', [("Mü", "e@a.example")], id="encoded word in quotes"),
         pytest.param("Müller <e@a.example>".encode("latin-1"), [("Müller", "e@a.example")], id="raw Latin-1"),
         pytest.param(b"a@b.example, c@d.example", [("", "a@b.example"), ("", "c@d.example")], id="two"),
-        pytest.param(
-            b"<a@b.example> <c@d.example>", [("", "a@b.example"), ("", "c@d.example")], id="two, no comma"
-        ),
+        pytest.param(b"<a@b.example> <c@d.example>", [("", "a@b.example"), ("", "c@d.example")], id="two, no comma"),
         pytest.param(b"a@b.example c@d.example", [("", "a@b.example"), ("", "c@d.example")], id="two, bare"),
         pytest.param(b'"Un <a@b.example>', [('"Un', "a@b.example")], id="unclosed quote"),
         pytest.param(b"Un ( <a@b.example>", [("Un (", "a@b.example")], id="unclosed comment"),
@@ -173,14 +157,9 @@ def test_dates(raw: bytes, moment: str) -> None:
     assert peek(HEAD.replace(b"Mon, 2 Nov 2026 10:00:00 +0100", raw)).date == datetime.fromisoformat(moment)
 
 
-@pytest.mark.parametrize(
-    "raw", [b"", b"yesterday", b"Mon, 32 Nov 2026 10:00:00 +0100", b"Mon, 2 Nov 9999 1:00 +0100"]
-)
+@pytest.mark.parametrize("raw", [b"", b"yesterday", b"Mon, 32 Nov 2026 10:00:00 +0100", b"Mon, 2 Nov 9999 1:00 +0100"])
 def test_a_date_that_cannot_be_read_is_replaced_by_the_newest_received(raw: bytes) -> None:
-    head = (
-        b"Received: by b; Tue, 3 Nov 2026 09:00:00 +0000\nReceived: by a; Sun, 1 Nov 2026 09:00:00 +0000\n"
-        + HEAD
-    )
+    head = b"Received: by b; Tue, 3 Nov 2026 09:00:00 +0000\nReceived: by a; Sun, 1 Nov 2026 09:00:00 +0000\n" + HEAD
     message = peek(head.replace(b"Mon, 2 Nov 2026 10:00:00 +0100", raw))
     assert message.date == datetime(2026, 11, 3, 9, tzinfo=UTC)
     assert "the date is that of the newest Received header" in message.defects
@@ -235,9 +214,7 @@ def test_the_html_is_the_text_and_numbers_of_the_plain_part_only_are_kept() -> N
 def test_links_come_from_html_and_text_without_duplicates() -> None:
     plain = PLAIN + b"See <https://a.example/1>, https://b.example/2. https://a.example/1\n"
     message = parse(
-        multipart(
-            plain, HTML + b'<a href="https://b.example/2">b</a> https://c.example/', kind=b"alternative"
-        )
+        multipart(plain, HTML + b'<a href="https://b.example/2">b</a> https://c.example/', kind=b"alternative")
     )
     assert [link.url for link in message.links] == [
         "https://b.example/2",
@@ -250,17 +227,12 @@ def test_attached_mails_are_messages_of_their_own() -> None:
     inner = mail(b"inner text", head=HEAD.replace(b"<1@", b"<2@"))
     message = parse(multipart(PLAIN + b"outer", b"Content-Type: message/rfc822\n\n" + inner))
     assert message.text == "outer"
-    assert [(m.message_id, m.text, m.defects) for m in message.attached] == [
-        ("2@shop.example", "inner text", ())
-    ]
+    assert [(m.message_id, m.text, m.defects) for m in message.attached] == [("2@shop.example", "inner text", ())]
 
 
 def test_a_mail_attached_as_a_file_is_read_too() -> None:
     inner = base64.encodebytes(mail(b"inner text"))
-    part = (
-        b'Content-Type: application/octet-stream; name="Mail.EML"\nContent-Transfer-Encoding: base64\n\n'
-        + inner
-    )
+    part = b'Content-Type: application/octet-stream; name="Mail.EML"\nContent-Transfer-Encoding: base64\n\n' + inner
     assert [m.text for m in parse(multipart(PLAIN + b"outer", part)).attached] == ["inner text"]
 
 
@@ -293,36 +265,24 @@ LATIN = "Größe".encode("latin-1")
     [
         pytest.param(mail(LATIN), "Größe", id="no Content-Type, Latin-1"),
         pytest.param(mail("Größe".encode()), "Größe", id="no Content-Type, UTF-8"),
-        pytest.param(
-            mail(LATIN, b"Content-Type: text/plain; charset=utf-8"), "Größe", id="says UTF-8, is Latin-1"
-        ),
+        pytest.param(mail(LATIN, b"Content-Type: text/plain; charset=utf-8"), "Größe", id="says UTF-8, is Latin-1"),
         pytest.param(
             mail("Größe".encode(), b"Content-Type: text/plain; charset=iso-8859-1"),
             "Größe",
             id="says Latin-1",
         ),
-        pytest.param(
-            mail(LATIN, b"Content-Type: text/plain; charset=wrong-9"), "Größe", id="unknown charset"
-        ),
-        pytest.param(
-            mail(LATIN, b"Content-Type: text/plain; charset=punycode"), "Größe", id="a codec, no charset"
-        ),
+        pytest.param(mail(LATIN, b"Content-Type: text/plain; charset=wrong-9"), "Größe", id="unknown charset"),
+        pytest.param(mail(LATIN, b"Content-Type: text/plain; charset=punycode"), "Größe", id="a codec, no charset"),
         pytest.param(
             mail("<meta charset=cp1251><p>заказ".encode("cp1251"), b"Content-Type: text/html"),
             "заказ",
             id="HTML says it",
         ),
         pytest.param(mail("您的订单已发货".encode("gb18030")), "您的订单已发货", id="undeclared GB"),
-        pytest.param(
-            mail("Ваш заказ отправлен".encode("koi8-r")), "Ваш заказ отправлен", id="undeclared KOI8-R"
-        ),
+        pytest.param(mail("Ваш заказ отправлен".encode("koi8-r")), "Ваш заказ отправлен", id="undeclared KOI8-R"),
         pytest.param(mail("ご注文".encode("iso2022_jp")), "ご注文", id="undeclared ISO-2022-JP"),
-        pytest.param(
-            mail("Größe und Maß €".encode()[:-1]), "Größe und Maß \ufffd", id="cut inside a character"
-        ),
-        pytest.param(
-            mail(b"<html><body><p>a</p><p>b</p></body></html>"), "a\nb", id="HTML without Content-Type"
-        ),
+        pytest.param(mail("Größe und Maß €".encode()[:-1]), "Größe und Maß \ufffd", id="cut inside a character"),
+        pytest.param(mail(b"<html><body><p>a</p><p>b</p></body></html>"), "a\nb", id="HTML without Content-Type"),
         pytest.param(
             mail(b"<html><body><p>a</p><p>b</p></body></html>", b"Content-Type: text/plain"),
             "a\nb",
@@ -374,16 +334,10 @@ TWO = (
     "break_it",
     [
         pytest.param(lambda data: data.replace(b'; boundary="B"', b""), id="no boundary"),
-        pytest.param(
-            lambda data: data.replace(b'; boundary="B"', b'; boundary="other"'), id="wrong boundary"
-        ),
-        pytest.param(
-            lambda data: data.replace(b'Content-Type: multipart/mixed; boundary="B"\n', b""), id="no type"
-        ),
+        pytest.param(lambda data: data.replace(b'; boundary="B"', b'; boundary="other"'), id="wrong boundary"),
+        pytest.param(lambda data: data.replace(b'Content-Type: multipart/mixed; boundary="B"\n', b""), id="no type"),
         pytest.param(lambda data: data.replace(b"--B--\n", b""), id="no end"),
-        pytest.param(
-            lambda data: data.replace(b"MIME-Version", b"\nMIME-Version"), id="blank line in the head"
-        ),
+        pytest.param(lambda data: data.replace(b"MIME-Version", b"\nMIME-Version"), id="blank line in the head"),
         pytest.param(lambda data: data.replace(b"\n\n--B", b"\n--B", 1), id="no blank line before the body"),
     ],
 )
@@ -455,12 +409,8 @@ DIGEST = b"--B\n\nContent-Type: multipart/digest; x=" + b";a=1" * 200_000 + b"\n
         pytest.param(HEAD + b"A: b\n" * 200_000 + b"\n", id="headers"),
         pytest.param(HEAD + b"X: " + b"a\n " * 300_000 + b"\n\n", id="folds"),
         pytest.param(mail(b"x", b"Content-Type: text/plain" + b";a=1" * 250_000), id="parameters"),
-        pytest.param(
-            multipart(b"Content-Type: text/plain" + b";a=1" * 250_000 + b"\n\nx"), id="parameters of a part"
-        ),
-        pytest.param(
-            mail(DIGEST, b"Content-Type: multipart/digest; boundary=B"), id="parameters in a digest"
-        ),
+        pytest.param(multipart(b"Content-Type: text/plain" + b";a=1" * 250_000 + b"\n\nx"), id="parameters of a part"),
+        pytest.param(mail(DIGEST, b"Content-Type: multipart/digest; boundary=B"), id="parameters in a digest"),
         pytest.param(multipart(*[b"\na"] * 150_000), id="parts"),
         pytest.param(nested(7), id="nesting below the cap"),
         pytest.param(mail(b"\n" * 1_000_000), id="blank lines"),

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import headers, html, text
-from pipeline.authres import read as read_results
-from pipeline.parse import MAX_LINKS, MAX_TEXT, ParseError, parse, peek
+from pipeline.parse import MAX_LINKS, MAX_TEXT, ParseError, headers, html, parse, peek, text
+from pipeline.trust.authres import read as read_results
 
 if TYPE_CHECKING:
     from pipeline.model import Message

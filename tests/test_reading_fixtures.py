@@ -11,7 +11,7 @@ import pytest
 from pipeline.job import Whom, read_mail
 from pipeline.mailbox import RawMail
 from pipeline.model import Place, Unread
-from pipeline.output import notice_record
+from pipeline.render.reports import notice_record
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "emails"
 MAILS = sorted(FIXTURES.rglob("*.eml"))
@@ -61,9 +61,7 @@ def test_mail_is_read_as_expected(path: Path) -> None:
     assert said == {key: value for key, value in expected.items() if key not in _ASIDE}
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in MAILS if "trust_with_id" in expectation(path)], ids=name_of
-)
+@pytest.mark.parametrize("path", [path for path in MAILS if "trust_with_id" in expectation(path)], ids=name_of)
 def test_authentication_results_of_a_trusted_server_decide_the_trust(path: Path) -> None:
     found = reading(path, frozenset({"mx.example.org"}))
     assert not isinstance(found, Unread)

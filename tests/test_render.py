@@ -162,9 +162,7 @@ def test_html_fetches_nothing() -> None:
 
 
 def test_html_uses_no_css_that_mail_programs_lack() -> None:
-    assert not re.search(
-        r"(?i)display: *(flex|grid)|var\(|<svg|position:", render(one_of_everything(), Form.HTML)
-    )
+    assert not re.search(r"(?i)display: *(flex|grid)|var\(|<svg|position:", render(one_of_everything(), Form.HTML))
 
 
 def test_html_has_its_style_in_attributes_and_keeps_the_media_queries() -> None:
@@ -255,9 +253,7 @@ PACKAGE = TrackingCode("LP00827165784034", kind=CodeKind.PACKAGE_ID)
         pytest.param((a_parcel(), a_diagnosis()), "Order 8211968327900001", id="order number"),
         pytest.param((a_parcel(), a_diagnosis()), "Tracking code LP00827165700001", id="code"),
         pytest.param((a_parcel(codes=()), a_diagnosis()), "Tracking code none yet", id="no code"),
-        pytest.param(
-            (a_parcel(codes=(MISTYPED, PACKAGE)), a_diagnosis()), "Earlier code LP0082", id="earlier code"
-        ),
+        pytest.param((a_parcel(codes=(MISTYPED, PACKAGE)), a_diagnosis()), "Earlier code LP0082", id="earlier code"),
         pytest.param((a_parcel(codes=(PACKAGE,)), a_diagnosis()), "own package id", id="package id"),
         pytest.param((a_parcel(codes=(MISTYPED,)), a_diagnosis()), "check digit is wrong", id="check digit"),
         pytest.param((a_parcel(), a_diagnosis()), "AliExpress", id="shop"),
@@ -267,18 +263,12 @@ PACKAGE = TrackingCode("LP00827165784034", kind=CodeKind.PACKAGE_ID)
         pytest.param((a_parcel(), a_diagnosis(act_by=in_days(4))), "by Fri 27 Nov, in 4 days", id="last day"),
         pytest.param((a_parcel(), a_diagnosis()), "today, Mon 23 Nov", id="no last day"),
         pytest.param((a_parcel(), a_diagnosis()), "ends about Tue 5 Jan 2027, in 43 days", id="protection"),
-        pytest.param(
-            (a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends Fri 27 Nov", id="known end"
-        ),
+        pytest.param((a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends Fri 27 Nov", id="known end"),
         pytest.param((a_parcel(), a_diagnosis()), "compare the codes.", id="advice"),
         pytest.param((a_parcel(), a_diagnosis()), "“Your Order has been shipped”, Fri 6 Nov", id="source"),
         pytest.param((a_parcel(items=tuple("abcde")), a_diagnosis()), "and 2 more", id="many items"),
-        pytest.param(
-            (a_parcel(), a_diagnosis(tracking_page="https://c.example/x")), "may lack the carrier", id="link"
-        ),
-        pytest.param(
-            (a_parcel(), a_diagnosis()), "parcel-digest mark LP00827165700001 unchanged", id="how to silence"
-        ),
+        pytest.param((a_parcel(), a_diagnosis(tracking_page="https://c.example/x")), "may lack the carrier", id="link"),
+        pytest.param((a_parcel(), a_diagnosis()), "parcel-digest mark LP00827165700001 unchanged", id="how to silence"),
     ],
 )
 def test_what_a_card_says(pair: tuple[Parcel, Diagnosis], words: str) -> None:
@@ -319,9 +309,7 @@ def test_a_solved_parcel_told_before_is_not_mentioned() -> None:
         assert "8211968327900001" not in words
 
 
-@pytest.mark.parametrize(
-    "more", [{"suspicious": [SUSPICIOUS]}, {"unread": [UNREAD]}], ids=lambda m: next(iter(m))
-)
+@pytest.mark.parametrize("more", [{"suspicious": [SUSPICIOUS]}, {"unread": [UNREAD]}], ids=lambda m: next(iter(m)))
 def test_a_mail_told_before_is_only_counted(more: dict[str, object]) -> None:
     digest = digest_of(told=digest_of(**more).snapshot, **more)
     assert re.search(r"told of earlier.*: 1", render(digest, Form.TEXT))
@@ -472,9 +460,7 @@ def test_json_keeps_what_was_told_before() -> None:
 
 def test_csv_has_a_row_for_every_parcel() -> None:
     rows = list(csv.DictReader(io.StringIO(render(one_of_everything(), Form.CSV), newline="")))
-    assert [row["orders"] for row in rows] == [
-        entry.parcel.orders[0] for entry in one_of_everything().entries
-    ]
+    assert [row["orders"] for row in rows] == [entry.parcel.orders[0] for entry in one_of_everything().entries]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "\r=", " =", "＝", "＋", "－", "＠", "\u200b="])
@@ -518,8 +504,7 @@ def test_ics_has_the_deadlines_as_whole_days(pair: tuple[Parcel, Diagnosis], day
 
 def test_ics_keeps_the_uid_when_a_deadline_moves() -> None:
     events = [
-        events_of(digest_of((a_parcel(protection_ends=in_days(days)), a_diagnosis(facts=()))))[0]
-        for days in (9, 20)
+        events_of(digest_of((a_parcel(protection_ends=in_days(days)), a_diagnosis(facts=()))))[0] for days in (9, 20)
     ]
     assert len({event["uid"] for event in events}) == 1
 

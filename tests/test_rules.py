@@ -9,17 +9,18 @@ import msgspec
 import pytest
 from boundary_grid import SNAPSHOT, grid
 
-from pipeline import rules_page
-from pipeline.conditions import all_hold, check_value, read_condition
+import pipeline.rules as rules_room
+from pipeline.diagnose import page
 from pipeline.model import Level
 from pipeline.rules import ROWS, Conditional, RuleBook, read_rules, rules
+from pipeline.rules.conditions import all_hold, check_value, read_condition
 from pipeline.tables import TableError
 
 BOOK = rules()
 PARTS = {part.id: part for part in (*BOOK.rule, *BOOK.note)} | {
     f"{rule.id}, {variant.title}": variant for rule in BOOK.rule for variant in rule.variant
 }
-TEXT = (Path(rules_page.__file__).with_name("rules.toml")).read_text(encoding="utf-8")
+TEXT = (Path(rules_room.__file__).with_name("rules.toml")).read_text(encoding="utf-8")
 
 #: The contract: scripts rely on these ids and levels, and on this order.
 CONTRACT = [
@@ -129,18 +130,14 @@ def _shifted() -> list[object]:
         if number := re.search(r"-?\d+$", text):
             for by in (-1, 1):
                 changed = text[: number.start()] + str(int(number[0]) + by)
-                shifts.append(
-                    pytest.param(f'{TEXT[:start]}"{changed}"{TEXT[end:]}', id=f"{_owner(start)}: {changed}")
-                )
+                shifts.append(pytest.param(f'{TEXT[:start]}"{changed}"{TEXT[end:]}', id=f"{_owner(start)}: {changed}"))
     return shifts
 
 
 def _loosened() -> list[object]:
     swaps = {" < ": " <= ", " <= ": " < ", " > ": " >= ", " >= ": " > ", " is true": " is false"}
     return [
-        pytest.param(
-            f'{TEXT[:start]}"{text.replace(old, new)}"{TEXT[end:]}', id=f"{_owner(start)}: {text}{new}"
-        )
+        pytest.param(f'{TEXT[:start]}"{text.replace(old, new)}"{TEXT[end:]}', id=f"{_owner(start)}: {text}{new}")
         for start, end, text in _conditions()
         for old, new in (*swaps.items(), (" is false", " is true"))
         if old in text
@@ -161,10 +158,7 @@ def _dropped() -> list[object]:
 
 def test_the_table_as_text_is_the_table_under_test() -> None:
     assert [text for _, _, text in _conditions()] == [
-        text
-        for part in (*BOOK.rule, *BOOK.note)
-        for one in (part, *getattr(part, "variant", ()))
-        for text in one.when
+        text for part in (*BOOK.rule, *BOOK.note) for one in (part, *getattr(part, "variant", ())) for text in one.when
     ]
 
 
@@ -209,7 +203,7 @@ def test_the_boundary_grid_is_the_reviewed_one() -> None:
 
 def test_the_page_for_people_is_true() -> None:
     written = Path(__file__).parent.parent / "docs" / "rules.md"
-    assert rules_page.page() + "\n" == written.read_text(encoding="utf-8")
+    assert page.page() + "\n" == written.read_text(encoding="utf-8")
 
 
 # ── what the loader refuses ─────────────────────────────────────────────────────────────────────────────────
@@ -266,94 +260,48 @@ def test_a_sound_table_is_read() -> None:
         pytest.param('source = ["seed 2c"]\n', "", "missing key `source`", id="no source"),
         pytest.param('source = ["seed 2c"]', "source = []", "rule[0].source", id="an empty source"),
         pytest.param('"seed 2c"', '"seed 9z"', "slow: the mission has no row 9z", id="no such row"),
-        pytest.param(
-            '"seed 2f"', '"seed 9z"', "remark: the mission has no row 9z", id="no such row in a note"
-        ),
+        pytest.param('"seed 2f"', '"seed 9z"', "remark: the mission has no row 9z", id="no such row in a note"),
         pytest.param("hit = [{ days = 16 }]\n", "", "missing key `hit`", id="no hit"),
         pytest.param("miss = [{ days = 15 }]", "miss = []", "rule[0].miss", id="no miss"),
         pytest.param('when = ["days > 15"]', "when = []", "rule[0].when", id="no condition"),
         pytest.param('false_alarms = "Holidays."\n', "", "missing key `false_alarms`", id="no false alarms"),
         pytest.param('level = "act"', 'level = "panic"', "rule[0].level", id="no such level"),
         pytest.param('title = "Slow"', 'title = ""', "rule[0].title", id="no title"),
-        pytest.param(
-            "days > 15", "hours > 15", "slow: “hours > 15”: there is no fact hours", id="no such fact"
-        ),
-        pytest.param(
-            "days > 15", "days is 15", "slow: “days is 15”: days is a fact of the kind", id="operator"
-        ),
-        pytest.param(
-            "days > 15", "days ~ 15", "slow: “days ~ 15” is not of the shape", id="no such operator"
-        ),
+        pytest.param("days > 15", "hours > 15", "slow: “hours > 15”: there is no fact hours", id="no such fact"),
+        pytest.param("days > 15", "days is 15", "slow: “days is 15”: days is a fact of the kind", id="operator"),
+        pytest.param("days > 15", "days ~ 15", "slow: “days ~ 15” is not of the shape", id="no such operator"),
         pytest.param("days > 15", "days > many", "many is not a number of days", id="no number"),
-        pytest.param(
-            "information is false", "information is no", "no is neither true nor false", id="no truth"
-        ),
-        pytest.param(
-            "shipped, ordered", "shipped, lost", "remark: “event in shipped, lost”", id="no such event"
-        ),
-        pytest.param(
-            "{ days = 16 }", "{ hours = 16 }", "slow: there is no fact hours", id="an example's fact"
-        ),
-        pytest.param(
-            "{ days = 16 }", "{ days = true }", "slow: days cannot be True", id="an example's value"
-        ),
-        pytest.param(
-            "information = true", "information = 1", "quick: information cannot be 1", id="a number for yes"
-        ),
-        pytest.param(
-            'event = "closed"', 'event = "lost"', "remark: event cannot be 'lost'", id="an example's event"
-        ),
+        pytest.param("information is false", "information is no", "no is neither true nor false", id="no truth"),
+        pytest.param("shipped, ordered", "shipped, lost", "remark: “event in shipped, lost”", id="no such event"),
+        pytest.param("{ days = 16 }", "{ hours = 16 }", "slow: there is no fact hours", id="an example's fact"),
+        pytest.param("{ days = 16 }", "{ days = true }", "slow: days cannot be True", id="an example's value"),
+        pytest.param("information = true", "information = 1", "quick: information cannot be 1", id="a number for yes"),
+        pytest.param('event = "closed"', 'event = "lost"', "remark: event cannot be 'lost'", id="an example's event"),
         pytest.param("{ days = 16 }", "{ days = 14 }", "slow: does not hold for its hit", id="a false hit"),
         pytest.param("{ days = 15 }", "{ days = 17 }", "slow: does not fail for its miss", id="a false miss"),
-        pytest.param(
-            "{ days = 15 }", "{ shipped = true }", "slow: does not fail for its miss", id="a vague miss"
-        ),
-        pytest.param(
-            "{days} days.", "{hours} hours.", "there is no placeholder hours", id="no such placeholder"
-        ),
+        pytest.param("{ days = 15 }", "{ shipped = true }", "slow: does not fail for its miss", id="a vague miss"),
+        pytest.param("{days} days.", "{hours} hours.", "there is no placeholder hours", id="no such placeholder"),
         pytest.param("{days} days.", "{days days.", "slow: “{days days.”", id="a lone brace"),
-        pytest.param(
-            "{days} days.", "{days:>3} days.", "is not a plain name in braces", id="a format in braces"
-        ),
-        pytest.param(
-            'title = "Slow"', 'title = "{days} days"', "slow: its title has a placeholder", id="title"
-        ),
-        pytest.param(
-            "From {dispute_from}", "From {start}", "remark: “From {start} on.”", id="a note's placeholder"
-        ),
+        pytest.param("{days} days.", "{days:>3} days.", "is not a plain name in braces", id="a format in braces"),
+        pytest.param('title = "Slow"', 'title = "{days} days"', "slow: its title has a placeholder", id="title"),
+        pytest.param("From {dispute_from}", "From {start}", "remark: “From {start} on.”", id="a note's placeholder"),
         pytest.param('date = "dispute_from"', 'date = "start"', "no placeholder start", id="a note's date"),
         pytest.param('id = "quick"', 'id = "slow"', "slow: stands twice", id="a rule twice"),
         pytest.param('id = "remark"', 'id = "slow"', "slow: stands twice", id="a note named like a rule"),
-        pytest.param(
-            '["quick"]', '["sluggish"]', "slow: there is no rule sluggish below it", id="no such rule"
-        ),
-        pytest.param(
-            '["quick"]', '["slow"]', "slow: there is no rule slow below it", id="suppressing itself"
-        ),
-        pytest.param(
-            '["quick"]', '["remark"]', "slow: there is no rule remark below it", id="suppressing a note"
-        ),
-        pytest.param(
-            'suppresses = ["quick"]', 'keeps = ["x"]', "slow: there is no rule x below it", id="keeping none"
-        ),
-        pytest.param(
-            'suppresses = ["quick"]', 'keeps = ["*"]', "slow: there is no rule * below", id="keeping all"
-        ),
-        pytest.param(
-            'rule = "quick"', 'rule = "remark"', "otherwise: there is no rule remark", id="otherwise a note"
-        ),
-        pytest.param(
-            'advice = ["Wait."]\nsource', 'advice = ["{x}"]\nsource', "otherwise: “{x}”", id="otherwise"
-        ),
+        pytest.param('["quick"]', '["sluggish"]', "slow: there is no rule sluggish below it", id="no such rule"),
+        pytest.param('["quick"]', '["slow"]', "slow: there is no rule slow below it", id="suppressing itself"),
+        pytest.param('["quick"]', '["remark"]', "slow: there is no rule remark below it", id="suppressing a note"),
+        pytest.param('suppresses = ["quick"]', 'keeps = ["x"]', "slow: there is no rule x below it", id="keeping none"),
+        pytest.param('suppresses = ["quick"]', 'keeps = ["*"]', "slow: there is no rule * below", id="keeping all"),
+        pytest.param('rule = "quick"', 'rule = "remark"', "otherwise: there is no rule remark", id="otherwise a note"),
+        pytest.param('advice = ["Wait."]\nsource', 'advice = ["{x}"]\nsource', "otherwise: “{x}”", id="otherwise"),
         pytest.param(
             'when = ["information is false"]',
             'when = ["days > 20"]',
             "quick: does not hold for its hit",
             id="examples of another condition",
         ),
-        pytest.param(
-            'title = "Unknown"', 'title = "{days}"', "otherwise: its title has", id="otherwise's title"
-        ),
+        pytest.param('title = "Unknown"', 'title = "{days}"', "otherwise: its title has", id="otherwise's title"),
         pytest.param('level = "act"', 'level = "act"\nx = 3', "unknown key `x`", id="an unknown key"),
         pytest.param('title = "Slow"', 'title = "Slow }"', "slow: “Slow }”", id="a lone brace in a title"),
     ],

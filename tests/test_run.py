@@ -87,9 +87,7 @@ def test_a_dry_run_shows_the_digest_and_leaves_nothing_on_disk(tmp_path: Path) -
 
 def test_a_dry_run_leaves_a_known_state_byte_for_byte(state: Path) -> None:
     def content() -> dict[str, str]:
-        return {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in state.rglob("*") if path.is_file()
-        }
+        return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in state.rglob("*") if path.is_file()}
 
     before = content()
     assert run_story(state, "--dry-run", day="2026-11-24").out
@@ -140,9 +138,7 @@ def test_show_lists_the_most_urgent_first(state: Path) -> None:
 @pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics"])
 def test_the_digest_can_be_written_in_every_form(state: Path, tmp_path: Path, form: str) -> None:
     there = tmp_path / f"digest.{form}"
-    done = parcel_digest(
-        "digest", "--format", form, "--to", there, "--state", state, "--today", "2026-11-23"
-    )
+    done = parcel_digest("digest", "--format", form, "--to", there, "--state", state, "--today", "2026-11-23")
     assert done.code == 0, done.complaints
     assert "8212204733190856" in there.read_text("utf-8").replace("\r\n ", "")
 

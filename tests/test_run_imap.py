@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.server
 
 MAILS = 2_000
-_WORDS = "garden meeting minutes lunch photo choir cinema recipe mountain bicycle violin piano weather".split()
+_WORDS = ["garden", "meeting", "minutes", "lunch", "photo", "choir", "cinema", "recipe", "mountain", "piano", "weather"]
 _BODY = re.compile(rb"UID FETCH ([0-9,]+) \(BODY\.PEEK\[\]")
 
 
@@ -83,10 +83,7 @@ def test_first_run_reads_what_matters_and_the_second_asks_for_nothing(
 
     first = parcel_digest("run", "--config", config, "--state", tmp_path, "--today", DAY)
     fetched = {
-        int(uid)
-        for command in proxy.commands
-        if (match := _BODY.match(command))
-        for uid in match[1].split(b",")
+        int(uid) for command in proxy.commands if (match := _BODY.match(command)) for uid in match[1].split(b",")
     }
     assert first.code == 0, first.complaints
     assert fetched == wanted
@@ -104,9 +101,7 @@ def test_the_same_mails_give_the_same_parcels_over_imap_and_from_files(
 ) -> None:
     dovecot.deliver(user, story_mails())
     parcel_digest("run", "--config", config, "--state", tmp_path / "imap", "--today", DAY)
-    parcel_digest(
-        "run", "--mailbox", STORY, "--state", tmp_path / "files", "--today", DAY, "--trust", "mx.example.org"
-    )
+    parcel_digest("run", "--mailbox", STORY, "--state", tmp_path / "files", "--today", DAY, "--trust", "mx.example.org")
     assert parcels(tmp_path / "imap") == parcels(tmp_path / "files")
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline import authres
 from pipeline.model import Trust, Verdict
 from pipeline.parse import peek
-from pipeline.trust import Sender, effective_sender, judge
+from pipeline.trust import Sender, authres, effective_sender, judge
 
 SENDERS = (
     Sender("aliexpress", ("AliExpress", "全球速卖通"), ("aliexpress.com", "aliexpress.ru")),
@@ -38,9 +37,7 @@ def verdict(
 ) -> Verdict:
     lines = [f"Authentication-Results: {result}" for result in results]
     lines += [f"From: {one}" for one in ([sender] if isinstance(sender, str) else sender)]
-    head = "\n".join(
-        [*lines, f"Subject: {subject}", "Message-ID: <1@x>", *([extra] if extra else []), "", ""]
-    )
+    head = "\n".join([*lines, f"Subject: {subject}", "Message-ID: <1@x>", *([extra] if extra else []), "", ""])
     return judge(
         peek(head.encode()),
         trusted_ids=frozenset(trusted.split()),
@@ -55,13 +52,9 @@ def verdict(
     [
         pytest.param(DKIM, id="dkim of the very domain"),
         pytest.param("mx.example.org; dkim=pass header.d=aliexpress.com", id="dkim of the domain above"),
-        pytest.param(
-            "mx.example.org; dkim=pass header.d=mail.aliexpress.com", id="dkim of a sister, both its own"
-        ),
+        pytest.param("mx.example.org; dkim=pass header.d=mail.aliexpress.com", id="dkim of a sister, both its own"),
         pytest.param("mx.example.org; dkim=pass header.i=@notice.aliexpress.com header.s=x", id="header.i"),
-        pytest.param(
-            "mx.example.org; dkim=pass header.i=bounce@aliexpress.com", id="header.i with a local part"
-        ),
+        pytest.param("mx.example.org; dkim=pass header.i=bounce@aliexpress.com", id="header.i with a local part"),
         pytest.param("mx.example.org; dmarc=pass (p=REJECT) header.from=notice.aliexpress.com", id="dmarc"),
         pytest.param(f"{DKIM};", id="trailing semicolon"),
         pytest.param("MX.Example.ORG 1; DKIM=Pass Header.D=Notice.AliExpress.com", id="odd case and version"),
@@ -69,15 +62,9 @@ def verdict(
         pytest.param('mx.example.org; dkim=pass header.d="aliexpress.com"', id="quoted value"),
         pytest.param("mx.example.org; dkim = pass header.d = aliexpress.com", id="blanks around the sign"),
         pytest.param("mx.example.org; dkim/1=pass header.d=aliexpress.com", id="method version"),
-        pytest.param(
-            'mx.example.org; dkim=pass reason="ok; fine" header.d=aliexpress.com', id="quoted reason"
-        ),
-        pytest.param(
-            "mx.example.org; dkim=fail header.d=x.example; " + DKIM[16:], id="one of two signatures"
-        ),
-        pytest.param(
-            "mx.example.org; dkim=pass (2048-bit; \\) key) header.d=aliexpress.com", id="comment with ;"
-        ),
+        pytest.param('mx.example.org; dkim=pass reason="ok; fine" header.d=aliexpress.com', id="quoted reason"),
+        pytest.param("mx.example.org; dkim=fail header.d=x.example; " + DKIM[16:], id="one of two signatures"),
+        pytest.param("mx.example.org; dkim=pass (2048-bit; \\) key) header.d=aliexpress.com", id="comment with ;"),
     ],
 )
 def test_the_word_of_the_own_server_for_the_own_domain_is_trusted(result: str) -> None:
@@ -85,9 +72,7 @@ def test_the_word_of_the_own_server_for_the_own_domain_is_trusted(result: str) -
 
 
 def test_the_reason_says_who_vouches_for_whom() -> None:
-    assert verdict(GENUINE, DKIM).reasons == (
-        "the server mx.example.org vouches for notice.aliexpress.com (DKIM)",
-    )
+    assert verdict(GENUINE, DKIM).reasons == ("the server mx.example.org vouches for notice.aliexpress.com (DKIM)",)
 
 
 @pytest.mark.parametrize(
@@ -104,31 +89,19 @@ def test_the_reason_says_who_vouches_for_whom() -> None:
         ),
         pytest.param(["evil.example; none", DKIM], id="a server nobody trusts on top of a trusted one"),
         pytest.param(["mx.example.org; dkim=none", DKIM], id="a second header below the first"),
-        pytest.param(
-            ["mx.example.org; dkim=none (; dkim=pass header.d=aliexpress.com ; )"], id="pass in a comment"
-        ),
-        pytest.param(
-            ["mx.example.org; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com ; )"], id="nested comment"
-        ),
+        pytest.param(["mx.example.org; dkim=none (; dkim=pass header.d=aliexpress.com ; )"], id="pass in a comment"),
+        pytest.param(["mx.example.org; dkim=none (a (b) ; dkim=pass header.d=aliexpress.com ; )"], id="nested comment"),
         pytest.param(
             ["mx.example.org; dkim=none (\\) ; dkim=pass header.d=aliexpress.com ; )"],
             id="escape in a comment",
         ),
-        pytest.param(
-            ["mx.example.org; dkim=none ( ; dkim=pass header.d=aliexpress.com"], id="comment left open"
-        ),
-        pytest.param(
-            ['mx.example.org; dkim=none reason="; dkim=pass header.d=aliexpress.com"'], id="pass in quotes"
-        ),
-        pytest.param(
-            ['mx.example.org; spf=none smtp.mailfrom="a\\"; dkim=pass header.d=aliexpress.com"'], id="escape"
-        ),
+        pytest.param(["mx.example.org; dkim=none ( ; dkim=pass header.d=aliexpress.com"], id="comment left open"),
+        pytest.param(['mx.example.org; dkim=none reason="; dkim=pass header.d=aliexpress.com"'], id="pass in quotes"),
+        pytest.param(['mx.example.org; spf=none smtp.mailfrom="a\\"; dkim=pass header.d=aliexpress.com"'], id="escape"),
         pytest.param(["mx.example.org; dkim=pass header.d=attacker.example"], id="dkim of another"),
         pytest.param(["mx.example.org; dkim=pass header.d=notaliexpress.com"], id="dkim of a longer name"),
         pytest.param(["mx.example.org; dkim=pass header.d=com"], id="dkim of the top level"),
-        pytest.param(
-            ["mx.example.org; dkim=pass header.d=x.example header.d=aliexpress.com"], id="two header.d"
-        ),
+        pytest.param(["mx.example.org; dkim=pass header.d=x.example header.d=aliexpress.com"], id="two header.d"),
         pytest.param(["mx.example.org; dkim=fail header.d=aliexpress.com"], id="dkim fails"),
         pytest.param(["mx.example.org; x=y dkim=pass header.d=aliexpress.com"], id="pass as a property"),
         pytest.param(["mx.example.org; dmarc=pass header.from=attacker.example"], id="dmarc of another"),
@@ -162,9 +135,7 @@ MICROSOFT = (
         pytest.param([MICROSOFT], True, Trust.TRUSTED, id="topmost, provider known for it"),
         pytest.param([MICROSOFT], False, Trust.UNVERIFIED, id="topmost, other provider"),
         pytest.param(["evil.example; none", MICROSOFT], True, Trust.UNVERIFIED, id="not topmost"),
-        pytest.param(
-            [MICROSOFT.replace("dmarc=pass", "dmarc=fail")], True, Trust.SUSPICIOUS, id="dmarc fails"
-        ),
+        pytest.param([MICROSOFT.replace("dmarc=pass", "dmarc=fail")], True, Trust.SUSPICIOUS, id="dmarc fails"),
     ],
 )
 def test_microsoft_writes_no_id(results: list[str], id_less: bool, trust: Trust) -> None:
@@ -186,9 +157,7 @@ def test_microsoft_writes_no_id(results: list[str], id_less: bool, trust: Trust)
             id="dmarc fails",
         ),
         pytest.param(GENUINE, [f"{DKIM}; dmarc=fail"], "DMARC", id="dmarc fails although dkim passes"),
-        pytest.param(
-            '"aliexpress.com" <evil@attacker.example>', [], "calls itself AliExpress", id="domain as name"
-        ),
+        pytest.param('"aliexpress.com" <evil@attacker.example>', [], "calls itself AliExpress", id="domain as name"),
         pytest.param("AliExpress <x@notaliexpress.com>", [], "calls itself AliExpress", id="a longer domain"),
         pytest.param("ALIEXPRESS <x@evil.example>", [], "calls itself AliExpress", id="case"),
         pytest.param("AIiExpress <x@evil.example>", [], "calls itself AliExpress", id="I for l"),
@@ -199,18 +168,10 @@ def test_microsoft_writes_no_id(results: list[str], id_less: bool, trust: Trust)
         pytest.param("全球速卖通客服 <x@evil.example>", [], "全球速卖通", id="no blanks between words"),
         pytest.param("UPS <x@evil.example>", [], "calls itself UPS", id="a short name, exactly"),
         pytest.param("USPS Delivery <x@evil.example>", [], "calls itself USPS", id="a short name, decorated"),
-        pytest.param(
-            "DHL Sendungsinfo <x@evil.example>", [], "calls itself DHL", id="a short name, in capitals"
-        ),
-        pytest.param(
-            "Wish Shopping <x@evil.example>", [], "calls itself Wish", id="a common word, decorated"
-        ),
-        pytest.param(
-            "Package <x@usps.com-trackaxp.top>", [], "only looks like usps.com", id="brand in a sub-domain"
-        ),
-        pytest.param(
-            "Package <x@aliexpress.com.evil.example>", [], "only looks like", id="brand below a domain"
-        ),
+        pytest.param("DHL Sendungsinfo <x@evil.example>", [], "calls itself DHL", id="a short name, in capitals"),
+        pytest.param("Wish Shopping <x@evil.example>", [], "calls itself Wish", id="a common word, decorated"),
+        pytest.param("Package <x@usps.com-trackaxp.top>", [], "only looks like usps.com", id="brand in a sub-domain"),
+        pytest.param("Package <x@aliexpress.com.evil.example>", [], "only looks like", id="brand below a domain"),
         pytest.param("Package <x@xn--lixpress-6za.com>", [], "punycode", id="punycode"),
         pytest.param("Package <x@аliexprеss.com>", [], "mixes scripts", id="mixed scripts"),
     ],
@@ -246,9 +207,7 @@ def test_a_borrowed_name_in_the_subject_is_suspicious(sender: str, subject: str)
         pytest.param("Friend <x@friend.example>", "I wish you a good year", id="wish, the word"),
         pytest.param("Friend <x@friend.example>", "ups, sorry", id="ups, the word"),
         pytest.param("Friend <x@friend.example>", "Temu and Hermes in the news", id="short names"),
-        pytest.param(
-            "Cheerful People <x@choir.example>", "Cheerful singing", id="a name marked as a common word"
-        ),
+        pytest.param("Cheerful People <x@choir.example>", "Cheerful singing", id="a name marked as a common word"),
         pytest.param("Wish List Club <x@club.example>", "News", id="a common word inside a name"),
         pytest.param("Ups Anddowns <x@club.example>", "News", id="a short word in a name"),
         pytest.param("Amazonia Travel <x@travel.example>", "Amazonian rivers", id="part of a word"),
@@ -270,9 +229,7 @@ def test_a_forward_does_not_excuse_a_borrowed_display_name() -> None:
 
 
 def test_an_unknown_shop_is_unverified_even_if_vouched_for() -> None:
-    found = verdict(
-        "Shop <x@shop.example>", "mx.example.org; dmarc=pass header.from=shop.example", subject="News"
-    )
+    found = verdict("Shop <x@shop.example>", "mx.example.org; dmarc=pass header.from=shop.example", subject="News")
     assert found.trust is Trust.UNVERIFIED
     assert "vouches for shop.example" in found.reasons[0]
 
@@ -280,9 +237,7 @@ def test_an_unknown_shop_is_unverified_even_if_vouched_for() -> None:
 @pytest.mark.parametrize(
     ("sender", "result", "trust"),
     [
-        pytest.param(
-            RELAY, "mx.example.org; dkim=pass header.d=privaterelay.appleid.com", Trust.TRUSTED, id="dkim"
-        ),
+        pytest.param(RELAY, "mx.example.org; dkim=pass header.d=privaterelay.appleid.com", Trust.TRUSTED, id="dkim"),
         pytest.param(
             RELAY,
             "mx.example.org; dmarc=pass header.from=privaterelay.appleid.com",
@@ -339,9 +294,7 @@ def test_a_relay_address_is_decoded_to_the_sender_it_stands_for(local: str, addr
     assert effective_sender(message).address == address
 
 
-@pytest.mark.parametrize(
-    "local", ["abc123", "x_at_y", "_at_shop_example_0a1b2c3d4e_0a1b2c3d", "a_b_c_d_e_0a1b2c3d"]
-)
+@pytest.mark.parametrize("local", ["abc123", "x_at_y", "_at_shop_example_0a1b2c3d4e_0a1b2c3d", "a_b_c_d_e_0a1b2c3d"])
 def test_a_relay_address_that_names_nobody_stays(local: str) -> None:
     message = peek(f"From: <{local}@privaterelay.appleid.com>\n\n".encode())
     assert effective_sender(message).address == f"{local}@privaterelay.appleid.com"

@@ -46,9 +46,7 @@ class Batch:
 class Mailbox(Protocol):
     """A source of mails: an IMAP account, a folder of .eml files, a Maildir or an mbox."""
 
-    def batches(
-        self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]
-    ) -> Iterator[Batch]:
+    def batches(self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]) -> Iterator[Batch]:
         """Yield new mails in batches, oldest first.
 
         *cursors* by folder name; *known* tells places already handled, which are left out. Raises MailboxError.

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from imapclient import IMAPClient
 
-    from pipeline.accounts import Server
-    from pipeline.credentials import Secret
+    from pipeline.config.accounts import Server
+    from pipeline.mailbox.credentials import Secret
 
 #: Seconds for the connection with its greeting, and for every later answer of the server.
 CONNECT_TIMEOUT = 20.0
@@ -108,9 +108,7 @@ class Session:
                 raise
             raise NoFolder(str(error)) from None
         if validity is None:
-            raise WrongSettings(
-                f"account {self._account}: {folder} has no UIDVALIDITY: it cannot be read safely"
-            )
+            raise WrongSettings(f"account {self._account}: {folder} has no UIDVALIDITY: it cannot be read safely")
         return Opened(validity, uidnext, exists)
 
     def search(self, opened: Opened, first: int, since: date) -> list[int]:
@@ -124,9 +122,7 @@ class Session:
         found: set[int] = set()
         # From the top down: a mail expunged meanwhile moves the others into a block still to be asked.
         for top in range(opened.exists, 0, -SEARCH_AT_ONCE):
-            block = (
-                [b"%d:%d" % (max(1, top - SEARCH_AT_ONCE + 1), top)] if opened.exists > SEARCH_AT_ONCE else []
-            )
+            block = [b"%d:%d" % (max(1, top - SEARCH_AT_ONCE + 1), top)] if opened.exists > SEARCH_AT_ONCE else []
             with self._explained("searching"):
                 self._traffic.commands += 1
                 found.update(self._client.search([*block, *uids]))
@@ -227,9 +223,7 @@ class Session:
                 raise error.__context__ from None
             text = self._server_text(error)
             if PASSING.search(text):
-                raise Unreachable(
-                    f"account {self._account}: the server takes no login just now: {text}"
-                ) from None
+                raise Unreachable(f"account {self._account}: the server takes no login just now: {text}") from None
             hint = f". {self._server.hint}" if self._server.hint else ""
             raise LoginRefused(f"account {self._account}: login as {user} refused: {text}{hint}") from None
 
@@ -254,9 +248,7 @@ class Session:
         except ssl.SSLError as error:
             self._broken = True
             if error.reason == "WRONG_VERSION_NUMBER":
-                raise WrongSettings(
-                    f'{who}: {where} does not begin with TLS: set security = "starttls"'
-                ) from None
+                raise WrongSettings(f'{who}: {where} does not begin with TLS: set security = "starttls"') from None
             raise Unreachable(f"{who}: TLS trouble with {where} while {doing}: {error.reason}") from None
         except TimeoutError:
             self._broken = True

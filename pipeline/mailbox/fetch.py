@@ -27,9 +27,7 @@ def ask(
     found: dict[int, tuple[bytes, int] | None] = {}
     refused: dict[int, str] = {}
     _fetch(session, uids, items, key, found, refused)
-    lacking = [
-        uid for uid in uids if uid not in refused and found.get(uid) is None and (again or uid in found)
-    ]
+    lacking = [uid for uid in uids if uid not in refused and found.get(uid) is None and (again or uid in found)]
     if lacking:
         for uid in lacking:
             found.pop(uid, None)

@@ -169,9 +169,7 @@ def _where_it_is_now(path: Path) -> Path:
     if path.exists():
         return path
     base = path.name.partition(":")[0]
-    moved = (
-        other for other in (path.parent.parent / "cur").iterdir() if other.name.partition(":")[0] == base
-    )
+    moved = (other for other in (path.parent.parent / "cur").iterdir() if other.name.partition(":")[0] == base)
     return next(moved, path)
 
 

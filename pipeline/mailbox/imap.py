@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from pipeline.accounts import Server
-    from pipeline.credentials import Secret
+    from pipeline.config.accounts import Server
     from pipeline.mailbox import Wanted
+    from pipeline.mailbox.credentials import Secret
 
 #: The header fields by which `wanted` decides. ENVELOPE would cost the server three times as much.
 FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SENDER REPLY-TO SUBJECT DATE MESSAGE-ID IN-REPLY-TO)]"
@@ -92,9 +92,7 @@ class ImapMailbox:
         self._limits = limits
         self._session: Session | None = None
 
-    def batches(
-        self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]
-    ) -> Iterator[Batch]:
+    def batches(self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]) -> Iterator[Batch]:
         """Connect, and yield each folder's new mails that are *wanted*, oldest first.
 
         A batch's cursor holds as soon as it is yielded: a run that is cut goes on there. No news, no batch.
@@ -199,8 +197,7 @@ class _Folder:
             names = {mail.uid: mail.message_id for mail in group}
             unread += [Unread(self._place(uid), names[uid], why) for uid, why in sorted(refused.items())]
             mails = tuple(
-                RawMail(self._place(uid), data, partial=uid in large)
-                for uid, (data, _) in sorted(found.items())
+                RawMail(self._place(uid), data, partial=uid in large) for uid, (data, _) in sorted(found.items())
             )
             end = upto if number == len(groups) else groups[number][0].uid
             yield Batch(mails, tuple(unread), self._cursor(end))

@@ -122,9 +122,7 @@ def make_shape(carrier: str, form: Format) -> Shape:
         sizes = {1} if is_class else {len(word) for word in words}
         if len(sizes) > 1 and high > 1:
             raise ValueError(f"the pattern {form.pattern!r} repeats words of different length")
-        lengths = {
-            size + count * step for size in lengths for count in range(low, high + 1) for step in sizes
-        }
+        lengths = {size + count * step for size in lengths for count in range(low, high + 1) for step in sizes}
         if open_start:
             starts |= chars if is_class else {word[0] for word in words}
             open_start = low == 0
@@ -205,9 +203,7 @@ def read_carriers(data: bytes, name: str) -> CarrierTable:
                         shapes.setdefault((length, start), []).append(shape)
         except ValueError as error:
             raise TableError(f"{name}: {key}: {error}") from None
-    _unique(
-        table, "name", lambda carrier: {word.lower() for word in (*carrier.names, *carrier.exact_names)}, name
-    )
+    _unique(table, "name", lambda carrier: {word.lower() for word in (*carrier.names, *carrier.exact_names)}, name)
     domains = _unique(table, "domain", lambda carrier: set(carrier.domains), name)
     for key, carrier in table.items():
         page = carrier.tracking_page

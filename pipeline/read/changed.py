@@ -6,7 +6,7 @@ from functools import cache
 
 from pipeline.model import Event
 from pipeline.read.evidence import Candidate, Kind
-from pipeline.read.languages import normalise
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import Phrases
 
 #: Words that stand before the code that holds no more; "*" for any ending.
@@ -22,7 +22,8 @@ _OLD = (
     "стар*", "прежн*", "предыдущ*", "попередн*", "колишн*", "poprzedni*", "stary", "starego", "předchoz*", "původní*",
     "staré", "régi", "korábbi", "eski", "önceki", "vanha", "aiempi",
     # zh, ja, ko, he, ar
-    "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존", "변경 전", "הישן", "הקודם", "הישנה",
+    "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존",
+    "변경 전", "הישן", "הקודם", "הישנה",
     "הקודמת", "القديم", "السابق",
 )  # fmt: skip
 
@@ -35,7 +36,8 @@ _INVALID = (
     "n'est plus valide", "a été remplacé*", "non è più valid*", "è stato sostituito", "não é mais válid*",
     "já não é válid*", "foi substituíd*", "nu mai este valabil*", "больше не действ*", "недействител*", "заменён*",
     "заменен*", "більше не дійсн*", "недійсн*", "замінено", "nie jest już ważn*", "nieaktualn*", "již neplatí",
-    "už neplatí", "není platn*", "már nem érvényes", "érvénytelen", "artık geçerli değil", "geçersiz", "已失效", "已作废",
+    "už neplatí", "není platn*", "már nem érvényes", "érvénytelen", "artık geçerli değil", "geçersiz",
+    "已失效", "已作废",
     "無効", "作廢", "더 이상 유효하지", "כבר לא בתוקף", "אינו בתוקף", "لم يعد صالح",
 )  # fmt: skip
 

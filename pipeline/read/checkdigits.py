@@ -155,9 +155,7 @@ def luhn(code: str) -> bool:
     if len(code) < 2 or not _is_digits(code):
         return False
     doubled = "0246813579"
-    total = sum(
-        int(doubled[int(digit)] if place % 2 else digit) for place, digit in enumerate(reversed(code))
-    )
+    total = sum(int(doubled[int(digit)] if place % 2 else digit) for place, digit in enumerate(reversed(code)))
     return total % 10 == 0
 
 
@@ -166,11 +164,7 @@ def identcode(code: str) -> bool:
 
     Source: Deutsche Post, specification of the Identcode.
     """
-    return (
-        len(code) in (12, 14)
-        and _is_digits(code)
-        and (_weighted(code[:-1], (4, 9)) + int(code[-1])) % 10 == 0
-    )
+    return len(code) in (12, 14) and _is_digits(code) and (_weighted(code[:-1], (4, 9)) + int(code[-1])) % 10 == 0
 
 
 def iso7064_37_36(code: str) -> bool:

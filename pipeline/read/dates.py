@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pipeline.read.languages import languages, normalise
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
 _HAN = re.compile(r"(?:(20\d\d) ?[年년] ?)?(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]")
 _DAY_MONTH = re.compile(
-    r"(?<![\d:.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?(?: (?:de|of|d'))? ([^\W\d_]{2,12})\.?,?(?: (?:de|del))?(?: (20\d\d)(?!\d))?"
+    r"(?<![\d:.,])(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?(?: (?:de|of|d'))? ([^\W\d_]{2,12})"
+    r"\.?,?(?: (?:de|del))?(?: (20\d\d)(?!\d))?"
 )
-_MONTH_DAY = re.compile(r"(?<![^\W_])([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?: ?[-–] ?(\d{1,2}))?(?!\d|:|\.\d)(?:,? ?(20\d\d))?")
+_MONTH_DAY = re.compile(
+    r"(?<![^\W_])([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?: ?[-–] ?(\d{1,2}))?(?!\d|:|\.\d)(?:,? ?(20\d\d))?"
+)
 _FAR = timedelta(days=305)
 _NEAR = timedelta(days=60)
 
@@ -61,9 +68,7 @@ def find_dates(text: str, language: str | None, reference: date | None, order: s
     return [day for _, day in found if day is not None]
 
 
-def _all(
-    text: str, language: str | None, reference: date | None, order: str
-) -> Iterator[tuple[int, date | None]]:
+def _all(text: str, language: str | None, reference: date | None, order: str) -> Iterator[tuple[int, date | None]]:
     for match in _YEAR_FIRST.finditer(text):
         yield match.start(), _make(int(match[1]), int(match[2]), int(match[3]))
     for match in _NUMERIC.finditer(text):
@@ -71,18 +76,27 @@ def _all(
         yield match.start(), _numeric(int(match[1]), int(match[3]), year, "dmy" if match[2] == "." else order)
     for match in _HAN.finditer(text):
         month, day = int(match[2]), int(match[3])
-        yield match.start(), _make(int(match[1]), month, day) if match[1] else _nearest_year(month, day, reference)
+        yield (
+            match.start(),
+            _make(int(match[1]), month, day) if match[1] else _nearest_year(month, day, reference),
+        )
     months = _months(language)
     for match in _DAY_MONTH.finditer(text):
         number = months.get(match[2])
         if number:
             day = int(match[1])
-            yield match.start(), _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference)
+            yield (
+                match.start(),
+                _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference),
+            )
     for match in _MONTH_DAY.finditer(text):
         number = months.get(match[1])
         if number:
             day = int(match[3] or match[2])
-            yield match.start(), _make(int(match[4]), number, day) if match[4] else _nearest_year(number, day, reference)
+            yield (
+                match.start(),
+                _make(int(match[4]), number, day) if match[4] else _nearest_year(number, day, reference),
+            )
 
 
 def _numeric(first: int, second: int, year: int, order: str) -> date | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model import Event
-from pipeline.read.languages import languages, normalise
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import Found, Phrases
 from pipeline.read.shops import shops
 
@@ -59,7 +60,9 @@ def _event_index(language: str | None, shop: str | None) -> Phrases[tuple[int, E
 def _status_index(language: str | None) -> Phrases[str]:
     codes = dict.fromkeys(code for code in (language, "en") if code) if language else languages()
     return Phrases(
-        (phrase, status) for code in codes for status, phrases in languages()[code].statuses.by_status().items()
+        (phrase, status)
+        for code in codes
+        for status, phrases in languages()[code].statuses.by_status().items()
         for phrase in phrases
     )
 

@@ -100,7 +100,9 @@ class Candidate:
         """The sum over all kinds of evidence."""
         kinds = [kind.points for kind in self.evidence]
         return Points(
-            sum(kind.order for kind in kinds), sum(kind.code for kind in kinds), sum(kind.other for kind in kinds)
+            sum(kind.order for kind in kinds),
+            sum(kind.code for kind in kinds),
+            sum(kind.other for kind in kinds),
         )
 
     @property

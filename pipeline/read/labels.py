@@ -10,11 +10,15 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pipeline.read.languages import languages, normalise
-from pipeline.read.numbers import Grid, Token
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import Found, Phrases, words_of
 from pipeline.read.shops import ShopLabels, shops
+
+if TYPE_CHECKING:
+    from pipeline.read.numbers import Grid, Token
 
 
 class LabelKind(StrEnum):
@@ -52,15 +56,68 @@ _POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
 
 #: Words that only say "a number follows": with them alone nothing is known, and before them the real label stands.
 _EMPTY_WORDS = frozenset(
-    "nr no number nummer numero número numéro num id code código codice kod kód номер код n № nº n° # numer číslo"
-    " szám număr nummer numara numarası رقم מספר номера no. nr. n. num. núm. nro".split()
+    [
+        "nr",
+        "no",
+        "number",
+        "nummer",
+        "numero",
+        "número",
+        "numéro",
+        "num",
+        "id",
+        "code",
+        "código",
+        "codice",
+        "kod",
+        "kód",
+        "номер",
+        "код",
+        "n",
+        "№",
+        "nº",
+        "n°",
+        "#",
+        "numer",
+        "číslo",
+        "szám",
+        "număr",
+        "nummer",
+        "numara",
+        "numarası",
+        "رقم",
+        "מספר",
+        "номера",
+        "no.",
+        "nr.",
+        "n.",
+        "num.",
+        "núm.",
+        "nro",
+    ]
 )
 
 
 #: Words for "reference" that only introduce the number of what was named before them.
 _REFERENCES = frozenset(
-    "reference ref. ref referenz referencia référence riferimento referência referentie referens reference"
-    " referencja referință hivatkozás referans референс".split()
+    [
+        "reference",
+        "ref.",
+        "ref",
+        "referenz",
+        "referencia",
+        "référence",
+        "riferimento",
+        "referência",
+        "referentie",
+        "referens",
+        "reference",
+        "referencja",
+        "referință",
+        "hivatkozás",
+        "referans",
+        "референс",
+    ]
 )
 
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.
@@ -77,9 +134,7 @@ def _index(shop: str | None) -> Phrases[tuple[str, LabelKind]]:
     for code, language in languages().items():
         for kind in LabelKind:
             entries.extend(
-                (phrase, (code, kind))
-                for phrase in getattr(language.labels, kind.value)
-                if phrase not in _EMPTY_WORDS
+                (phrase, (code, kind)) for phrase in getattr(language.labels, kind.value) if phrase not in _EMPTY_WORDS
             )
     return Phrases(entries)
 

@@ -1,23 +1,21 @@
-"""The languages that mails come in, as data (one file each in ``languages/``), and telling them apart.
+"""The languages that mails come in, as data: one file each in ``languages/``.
 
-Phrases are written in plain lower case and compared with text that :func:`normalise` made. A phrase is words
+Phrases are written in plain lower case and compared with text that ``normal.normalise`` made. A phrase is words
 separated by one space; ``*`` at the end of a word allows any ending, and ``…`` allows a few words in between
 that end no sentence. :mod:`pipeline.read.phrases` finds them.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 import msgspec
-import tomli
 
 from pipeline.model import Event
+from pipeline.read.normal import normalise
 from pipeline.tables import Table, TableError, data_dir, load
 
 if TYPE_CHECKING:
@@ -149,48 +147,6 @@ class Language(Table, frozen=True, kw_only=True):
     questions: Questions
 
 
-# ── making text comparable ──────────────────────────────────────────────────────────────────────────────────
-
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061"
-    "\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufe0e\ufe0f\ufeff\uffa0"
-)
-#: Vowel points and stretching, which mails carry only for ornament.
-_POINTS = "\u0640" + "".join(
-    map(chr, [*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, *range(0x064B, 0x0653), 0x0670])
-)
-_UNIFIED: dict[int, str] = {
-    **dict.fromkeys(map(ord, _INVISIBLE + _POINTS), ""),
-    **dict.fromkeys(
-        map(ord, "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc\u05f3\u0060\u00b4\u055a\uff07"), "'"
-    ),
-    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u05f4\uff02"), '"'),
-    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u05be\ufe58\ufe63\uff0d"), "-"),
-    **{0x0660 + digit: str(digit) for digit in range(10)},
-    **{0x06F0 + digit: str(digit) for digit in range(10)},
-}
-_BLANKS = re.compile(r"[^\S\n\t]+")
-
-
-def normalise(text: str) -> str:
-    """Return *text* in the form that phrases are compared in; its length may change.
-
-    Compatibility forms (full-width, ligatures, no-break spaces) are resolved, case is folded, quotes,
-    apostrophes, dashes and Arabic digits are unified, invisible characters and vowel points go, the Turkish
-    dotless i gets its dot (capitals do not tell), and a run of blanks becomes one space. Line feeds and tabs
-    stay. Doing it twice changes nothing more.
-    """
-    if not text.isascii():
-        # Before NFKC, because that decomposes the acute accent that people type for an apostrophe.
-        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold()
-        text = unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("ı", "i")).translate(
-            _UNIFIED
-        )
-    else:
-        text = text.lower().replace("`", "'")
-    return _BLANKS.sub(" ", text)
-
-
 # ── loading ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -262,9 +218,7 @@ def _dates(dates: Dates, path: Path) -> Dates:
     return msgspec.structs.replace(
         dates,
         months=tuple(_checked(names, path, f"dates.months[{i}]") for i, names in enumerate(dates.months)),
-        weekdays=tuple(
-            _checked(names, path, f"dates.weekdays[{i}]") for i, names in enumerate(dates.weekdays)
-        ),
+        weekdays=tuple(_checked(names, path, f"dates.weekdays[{i}]") for i, names in enumerate(dates.weekdays)),
         relative=_clean(dates.relative, path, "dates.relative"),
     )
 
@@ -298,114 +252,3 @@ def _refuse_shared(table: Table, path: Path, name: str) -> None:
             if phrase in owner:
                 raise TableError(f"{path}: {name}.{key}: {phrase!r} stands in {name}.{owner[phrase]} too")
             owner[phrase] = key
-
-
-# ── finding the language ────────────────────────────────────────────────────────────────────────────────────
-
-#: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
-_ENOUGH = 20_000
-_LEAST = 1.5
-_LEAD = 1.2
-_LETTER = 0.5
-#: A word; letters between the digits of an id ("3f8a1c72") are none.
-_TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
-#: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
-_SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
-_SCRIPTS = (
-    (0x0370, 0x03FF, "greek"),
-    (0x0400, 0x04FF, "cyrillic"),
-    (0x0590, 0x05FF, "hebrew"),
-    (0x0600, 0x06FF, "arabic"),
-    (0x1100, 0x11FF, "hangul"),
-    (0x3040, 0x30FF, "kana"),
-    (0x3400, 0x9FFF, "han"),
-    (0xAC00, 0xD7AF, "hangul"),
-)
-#: Letters of languages that are not known here, but share a script with one that is: Persian, Urdu,
-#: Belarusian, Serbian and Macedonian.
-_FOREIGN = {"arabic": "پچژگکیٹڈ", "cyrillic": "ўјљњћђџѓќѕ"}
-
-
-class _Head(msgspec.Struct, frozen=True):
-    """The part of a file before its first table: all that telling languages apart needs."""
-
-    code: str
-    script: Script = "latin"
-    letters: str = ""
-    words: Phrases = ()
-
-
-@cache
-def _marks() -> tuple[
-    dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]
-]:
-    """Words with their languages and worth, letters with their languages, scripts with their languages."""
-    words: dict[str, list[str]] = {}
-    letters: dict[str, list[str]] = {}
-    scripts: dict[str, list[str]] = {}
-    for path in sorted(data_dir("read/languages").glob("*.toml")):
-        head = path.read_text("utf-8").partition("\n[")[0]
-        known = msgspec.convert(tomli.loads(head), _Head)
-        for word in known.words:
-            words.setdefault(normalise(word), []).append(known.code)
-        for letter in known.letters:
-            letters.setdefault(letter, []).append(known.code)
-        scripts.setdefault(known.script, []).append(known.code)
-    return (
-        {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
-        {letter: tuple(codes) for letter, codes in letters.items()},
-        {script: tuple(codes) for script, codes in scripts.items()},
-    )
-
-
-def scores(text: str) -> dict[str, float]:
-    """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
-    words, letters, scripts = _marks()
-    text = text[:_ENOUGH]
-    found: defaultdict[str, float] = defaultdict(float)
-    for token, times in Counter(_TOKEN.findall(text)).items():
-        for code, worth in words.get(token, ()):
-            # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
-            found[code] += worth * min(times, 5)
-    if not text.isascii():
-        seen = Counter(text)
-        for letter, codes in letters.items():
-            if letter in seen:
-                for code in codes:
-                    found[code] += _LETTER / len(codes) * min(seen[letter], 10)
-        drawn = _drawn(seen)
-        for script, times in drawn.items():
-            if script in _SCRIPT_WORTH:
-                for code in scripts.get(script, ()):
-                    found[code] += times * _SCRIPT_WORTH[script]
-        for script, foreign in _FOREIGN.items():
-            if sum(seen[letter] for letter in foreign) * 20 > drawn[script]:
-                for code in scripts.get(script, ()):
-                    found.pop(code, None)
-    return dict(sorted(found.items(), key=lambda item: -item[1]))
-
-
-def _drawn(seen: Counter[str]) -> Counter[str]:
-    """How many letters of each script (but Latin) are among the characters *seen*."""
-    drawn: Counter[str] = Counter()
-    for letter, times in seen.items():
-        point = ord(letter)
-        for first, last, script in _SCRIPTS:
-            if first <= point <= last:
-                drawn[script] += times
-                break
-    # Japanese prose mixes both scripts; a Chinese mail names at most a Japanese product.
-    if drawn["kana"] * 10 > drawn["han"]:
-        drawn["kana"] += drawn["han"]
-        drawn["han"] = 0
-    return drawn
-
-
-def detect(text: str) -> str | None:
-    """Return the ISO 639-1 code of a normalised *text*; ``None`` where signs are few or two are too near."""
-    ranking = list(scores(text).items())
-    if not ranking or ranking[0][1] < _LEAST:
-        return None
-    if len(ranking) > 1 and ranking[0][1] < _LEAD * ranking[1][1]:
-        return None
-    return ranking[0][0]

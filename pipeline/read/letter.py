@@ -14,7 +14,8 @@ from functools import cache
 from pipeline.model import Address, Link, Message
 from pipeline.read.carriers import carrier_of_domain
 from pipeline.read.dates import find_dates
-from pipeline.read.languages import languages, normalise
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
 from pipeline.read.shops import shop_named, shop_of_domain
 from pipeline.trust import effective_sender
 
@@ -119,9 +120,7 @@ def _header_names() -> dict[str, str]:
 
 @cache
 def _markers() -> frozenset[str]:
-    return frozenset(
-        _undressed(marker) for language in languages().values() for marker in language.forwarded.markers
-    )
+    return frozenset(_undressed(marker) for language in languages().values() for marker in language.forwarded.markers)
 
 
 def _undressed(line: str) -> str:
@@ -267,7 +266,9 @@ def _greets(line: str, words: tuple[str, ...]) -> bool:
 
 @cache
 def _reply_prefixes() -> frozenset[str]:
-    return frozenset(normalise(word).rstrip(":") for language in languages().values() for word in language.forwarded.replies)
+    return frozenset(
+        normalise(word).rstrip(":") for language in languages().values() for word in language.forwarded.replies
+    )
 
 
 def _is_reply(message: Message) -> bool:

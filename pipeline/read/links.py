@@ -16,7 +16,17 @@ _INNER = re.compile(r"https?(?::|%3a)(?:/|%2f){2}", re.IGNORECASE)
 
 #: Parameters that hold an order number or a code wherever they stand (lower case, without "_" and "-").
 ORDER_PARAMETERS = frozenset(
-    {"orderid", "orderids", "ordernumber", "orderno", "ordernum", "orderref", "tradeorderid", "oids", "bizorderid"}
+    {
+        "orderid",
+        "orderids",
+        "ordernumber",
+        "orderno",
+        "ordernum",
+        "orderref",
+        "tradeorderid",
+        "oids",
+        "bizorderid",
+    }
 )
 CODE_PARAMETERS = frozenset(
     {

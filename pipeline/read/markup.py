@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DEPTH = 12
 _MAX_JSON = 200_000
@@ -63,7 +65,7 @@ def _of_json(script: str) -> Iterator[Marked]:
         return
     # Broken beyond repair: the two fields that matter can still be read where they stand.
     for match in _PAIR.finditer(text):
-        yield Marked(**{"code" if match["key"] == "trackingNumber" else "order": match["value"]})
+        yield Marked(code=match["value"]) if match["key"] == "trackingNumber" else Marked(order=match["value"])
 
 
 def _walk(data: Any, depth: int) -> Iterator[Marked]:
@@ -79,7 +81,15 @@ def _walk(data: Any, depth: int) -> Iterator[Marked]:
         elif kinds & {"Order", "Invoice"}:
             yield from _order(data)
         else:
-            for key in ("@graph", "mainEntity", "about", "itemListElement", "potentialAction", "object", "result"):
+            for key in (
+                "@graph",
+                "mainEntity",
+                "about",
+                "itemListElement",
+                "potentialAction",
+                "object",
+                "result",
+            ):
                 if key in data:
                     yield from _walk(data[key], depth - 1)
 
@@ -152,7 +162,13 @@ def _of_microdata(pairs: tuple[tuple[str, str], ...]) -> Iterator[Marked]:
             kind = opened if opened in ("ParcelDelivery", "Order", "Organization", "Product") else kind
         elif name == "name":
             fields.setdefault("product" if kind == "Product" else "carrier", value)
-        elif name in ("trackingNumber", "orderNumber", "deliveryStatus", "orderStatus", "expectedArrivalUntil"):
+        elif name in (
+            "trackingNumber",
+            "orderNumber",
+            "deliveryStatus",
+            "orderStatus",
+            "expectedArrivalUntil",
+        ):
             fields.setdefault(name, value)
     if fields.get("trackingNumber") or fields.get("orderNumber"):
         yield _flat(fields)

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 #: Longest text that is searched; mails of shops are far shorter, and costs stay bounded.
 MAX_TEXT = 200_000
@@ -30,7 +33,9 @@ _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
-_PHONE = re.compile(r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
+_PHONE = re.compile(
+    r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
+)
 _DATE_TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
@@ -135,7 +140,16 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
             continue
         if _meets(blocked, start, end) or _meets(taken, start, end):
             continue
-        yield Token(written, row, column, start, end, _meets(phones, start, end), _meets(money, start, end), cell[:start].endswith("〒"))
+        yield Token(
+            written,
+            row,
+            column,
+            start,
+            end,
+            _meets(phones, start, end),
+            _meets(money, start, end),
+            cell[:start].endswith("〒"),
+        )
 
 
 def _may_be_a_number(written: str) -> bool:

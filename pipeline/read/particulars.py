@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 
 from pipeline.read.dates import find_dates
-from pipeline.read.languages import languages, normalise
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import Phrases, parcel_words
 
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")

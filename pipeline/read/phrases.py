@@ -11,12 +11,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from pipeline.read.languages import languages, normalise
+from pipeline.read.languages import languages
+from pipeline.read.normal import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 K = TypeVar("K")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from pipeline.model import (
     Check,
@@ -19,14 +19,18 @@ from pipeline.model import (
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import split_changed
 from pipeline.read.dates import find_dates
+from pipeline.read.detection import detect
 from pipeline.read.events import Told, tell
 from pipeline.read.evidence import Candidate, Reading
-from pipeline.read.languages import detect, normalise
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
+from pipeline.read.normal import normalise
 from pipeline.read.particulars import days, items, only_day_ahead
 from pipeline.read.shops import fits_package, is_marketing, shops
 from pipeline.read.weigh import Weighed, number_key, weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Set
 
 _LANGUAGE_SAMPLE = 6_000
 _SHORT_NAME = 8
@@ -94,9 +98,7 @@ def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(
     )
 
 
-def _notice(
-    message: Message, letter: Letter, verdict: Verdict, language: str | None, **said: object
-) -> Notice:
+def _notice(message: Message, letter: Letter, verdict: Verdict, language: str | None, **said: object) -> Notice:
     reasons = (*verdict.reasons, *_as_texts(said.pop("reasons", ())))
     trust = verdict.trust
     if letter.forwarded and trust is Trust.TRUSTED:
@@ -143,14 +145,14 @@ def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
 # ── codes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _codes(
-    found: list[Candidate], letter: Letter, marks: list[Marked], weighed: Weighed
-) -> tuple[TrackingCode, ...]:
+def _codes(found: list[Candidate], letter: Letter, marks: list[Marked], weighed: Weighed) -> tuple[TrackingCode, ...]:
     by_markup = {number_key(mark.code): mark.carrier for mark in marks if mark.code}
     if letter.carrier is not None and any(len(candidate.value) > _SHORT_NAME for candidate in found):
         # A carrier prints a short name beside the parcel number (GLS: "Track-ID"): one parcel, not two.
         found = [candidate for candidate in found if len(candidate.value) > _SHORT_NAME]
-    return tuple(_code(candidate, letter, by_markup.get(number_key(candidate.value), ""), weighed) for candidate in found)
+    return tuple(
+        _code(candidate, letter, by_markup.get(number_key(candidate.value), ""), weighed) for candidate in found
+    )
 
 
 def _code(candidate: Candidate, letter: Letter, provider: str, weighed: Weighed) -> TrackingCode:
@@ -181,9 +183,7 @@ def _without_hyphens(value: str) -> str:
     return joined if joined.isdigit() else value
 
 
-def _pairs(
-    weighed: Weighed, orders: list[Candidate], codes: list[Candidate]
-) -> tuple[tuple[str, str], ...]:
+def _pairs(weighed: Weighed, orders: list[Candidate], codes: list[Candidate]) -> tuple[tuple[str, str], ...]:
     """Pairs that the mail ties together, of numbers that were believed; one code with all its orders says nothing."""
     by_order = {number_key(entry.value): entry.written for entry in orders}
     by_code = {number_key(entry.value): _without_hyphens(entry.value) for entry in codes}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
-from pipeline.model import Message
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
-from pipeline.read.languages import normalise
+from pipeline.read.normal import normalise
 from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
 from pipeline.trust import Sender, effective_sender
+
+if TYPE_CHECKING:
+    from pipeline.model import Message
 
 _ID = re.compile(r"(?<![^\W_])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{8,40}(?![^\W_])")
 _LONG_DIGITS = re.compile(r"\d{8}")

@@ -12,25 +12,25 @@ from typing import Literal
 
 import msgspec
 
-from pipeline.read.languages import normalise
+from pipeline.read.normal import normalise
 from pipeline.tables import Table, TableError, data_dir, load
 
 
-class Links(Table):
+class Links(Table, frozen=True):
     """URL query parameters on the shop's own domains. Values may be lists, parted by commas."""
 
     order: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
 
 
-class ShopLabels(Table):
+class ShopLabels(Table, frozen=True):
     """Words that introduce a number here and mean something else elsewhere."""
 
     order: tuple[str, ...] = ()
     code: tuple[str, ...] = ()
 
 
-class Shop(Table):
+class Shop(Table, frozen=True):
     """One shop.
 
     Attributes:
@@ -75,7 +75,10 @@ def shops() -> Mapping[str, Shop]:
     owner: dict[str, str] = {}
     for path in sorted(data_dir("read/shops").glob("*.toml")):
         shop = load(path, Shop)
-        for key, patterns in (("order_formats", shop.order_formats), ("package_formats", shop.package_formats)):
+        for key, patterns in (
+            ("order_formats", shop.order_formats),
+            ("package_formats", shop.package_formats),
+        ):
             for pattern in patterns:
                 _compiled(pattern, f"{path}: {key}")
         for domain in (*shop.domains, *shop.platform):
@@ -95,9 +98,7 @@ def _compiled(pattern: str, where: str) -> re.Pattern[str]:
 
 @cache
 def _domains() -> Mapping[str, str]:
-    return {
-        domain: key for key, shop in shops().items() for domain in (*shop.domains, *shop.platform)
-    }
+    return {domain: key for key, shop in shops().items() for domain in (*shop.domains, *shop.platform)}
 
 
 @cache
@@ -124,9 +125,7 @@ def shop_named(name: str) -> str | None:
 def is_marketing(shop: Shop, address: str) -> bool:
     """Whether mails from *address* are the shop's advertising, whatever their subject says."""
     domain = address.rpartition("@")[2]
-    return any(
-        address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing
-    )
+    return any(address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing)
 
 
 @cache

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipeline.model import Check
-from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
+from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import LabelKind, Labels
-from pipeline.read.letter import Letter
 from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
-from pipeline.read.markup import Marked
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+
+    from pipeline.read.letter import Letter
+    from pipeline.read.markup import Marked
 
 _SHORTEST_CODE = 8
 #: Of a code; the carriers' formats have at least five.

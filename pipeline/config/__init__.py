@@ -1,0 +1,234 @@
+"""The owner's settings: ``config.toml`` into typed tables, every wrong key refused by name.
+
+Every key has a default but an account's address and server. Nothing here opens a connection or asks for a
+secret, and the import stays cheap: a run with nothing new pays for it every five minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import time, tzinfo
+from pathlib import Path
+
+import msgspec
+import tomli
+
+from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
+from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.tables import Table, TableError, load
+
+NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
+DELIVERIES = ("stdout", "file", "append", "smtp", "sendmail", "apprise")
+
+
+class ConfigError(Exception):
+    """Settings that cannot be used (78, EX_CONFIG). The text is one line that says what to do."""
+
+    exit_code = 78
+
+
+class FileDelivery(Table, frozen=True):
+    """``[digest.file]``: the folder for digests; without ``dir``, ``digests`` in the state folder."""
+
+    dir: str = ""
+
+
+class AppendDelivery(Table, frozen=True):
+    """``[digest.append]``: the digest is appended to *folder* of *account* (default: the first)."""
+
+    account: str = ""
+    folder: str = "INBOX"
+
+    def __post_init__(self) -> None:
+        one_line("folder", self.folder, empty=False)
+
+
+class SmtpDelivery(Table, frozen=True):
+    """``[digest.smtp]``. ``from`` and ``to`` are by default the first account's address."""
+
+    host: str = ""
+    port: Port | None = None
+    security: str = "tls"
+    username: str = ""
+    password_command: Command = ()
+    sender: str = msgspec.field(default="", name="from")
+    to: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        one_of("security", self.security, SECURITIES)
+        one_line("host", self.host)
+        one_line("username", self.username)
+        command_line("password_command", self.password_command)
+        if self.sender:
+            mail_address("from", self.sender)
+        for address in self.to:
+            mail_address("to", address)
+        if self.security == "plain" and self.host and not is_loopback(self.host):
+            raise ValueError(f'security = "plain" is for loopback only, and {self.host} is not: use tls or starttls')
+
+    def effective_port(self) -> int:
+        """Return the port, by default that of the security: 465, 587 or 25 (RFC 8314, RFC 6409, RFC 5321)."""
+        return self.port or {"tls": 465, "starttls": 587, "plain": 25}[self.security]
+
+
+class SendmailDelivery(Table, frozen=True):
+    """``[digest.sendmail]``: a mailer that takes recipients as arguments, the mail on standard input."""
+
+    command: Command = ("/usr/sbin/sendmail", "-i")
+    to: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        command_line("command", self.command, empty=False)
+        for address in self.to:
+            mail_address("to", address)
+
+
+class AppriseDelivery(Table, frozen=True):
+    """``[digest.apprise]``: notification services by their apprise URL."""
+
+    urls: tuple[str, ...] = ()
+
+
+class Digest(Table, frozen=True):
+    """``[digest]``: when the digest goes out and where."""
+
+    at: str = ""
+    deliver: tuple[str, ...] = ("stdout",)
+    heartbeat: str = "off"
+    file: FileDelivery = FileDelivery()
+    append: AppendDelivery = AppendDelivery()
+    smtp: SmtpDelivery = SmtpDelivery()
+    sendmail: SendmailDelivery = SendmailDelivery()
+    apprise: AppriseDelivery = AppriseDelivery()
+
+    def __post_init__(self) -> None:
+        if self.at and not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", self.at):
+            raise ValueError(f'at = "{self.at}" is no time of day: write it as "07:00"')
+        for name in self.deliver:
+            one_of("deliver", name, DELIVERIES)
+        one_of("heartbeat", self.heartbeat, ("off", "weekly"))
+        if "smtp" in self.deliver and not self.smtp.host:
+            raise ValueError("deliver names smtp: set host in [digest.smtp]")
+        if "apprise" in self.deliver and not self.apprise.urls:
+            raise ValueError("deliver names apprise: set urls in [digest.apprise]")
+
+    def at_time(self) -> time | None:
+        """Return from when on the day's digest may go out; ``None``: with the first run of the day."""
+        return time.fromisoformat(self.at) if self.at else None
+
+
+class Rules(Table, frozen=True):
+    """``[rules]``: the days that the rules count with."""
+
+    shipment_window: Days = 5
+    protection: Days = 60
+    dispute_window: Days = 5
+
+
+class Reply(Table, frozen=True):
+    """``[reply]``: whether the program may answer mails, and whom."""
+
+    mode: str = "off"
+    allow: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        one_of("mode", self.mode, ("off", "draft", "send"))
+        for address in self.allow:
+            mail_address("allow", address)
+
+
+class Config(Table, frozen=True):
+    """All settings. ``Config()`` is what holds where no file is needed (a mailbox of files)."""
+
+    timezone: str = ""
+    language: str = "en"
+    accounts: dict[str, Account] = msgspec.field(default_factory=dict)
+    digest: Digest = Digest()
+    rules: Rules = Rules()
+    reply: Reply = Reply()
+
+    def __post_init__(self) -> None:
+        if self.timezone:
+            time_zone(self.timezone)
+        if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", self.language):
+            raise ValueError(f'language = "{self.language}" is no language code: write it as "en" or "pt-BR"')
+        for name in self.accounts:
+            # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
+            if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+                raise ValueError(
+                    f'accounts: "{name}" cannot name an account: take letters, digits, - and _, not "files"'
+                )
+        if self.digest.append.account and self.digest.append.account not in self.accounts:
+            raise ValueError(f'digest.append: account = "{self.digest.append.account}" is not in [accounts]')
+        if "append" in self.digest.deliver and not self.accounts:
+            raise ValueError("digest.deliver names append: that needs an account")
+
+    def refuse_what_is_not_built(self) -> None:
+        """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
+        if self.reply.mode != "off":
+            raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
+        if self.language.partition("-")[0].partition("_")[0] != "en":
+            raise ConfigError(f'language: this version does not speak "{self.language}" yet; set language = "en"')
+
+    def zone(self) -> tzinfo | None:
+        """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""
+        return time_zone(self.timezone) if self.timezone else None
+
+
+# ── where things lie ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def default_path() -> Path:
+    """Return where the settings lie unless told otherwise: in the XDG config folder."""
+    return _xdg("XDG_CONFIG_HOME", ".config") / "parcel-digest" / "config.toml"
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read the settings at *path*, by default at :func:`default_path`.
+
+    Raises:
+        ConfigError: no such file, not readable, or a key or value that is wrong.
+    """
+    path = path or default_path()
+    try:
+        return load(path, Config)
+    except FileNotFoundError:
+        raise ConfigError(
+            f"no settings at {path}: write them (docs/settings.md shows how), or run `parcel-digest run --mailbox PATH`"
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
+    except TableError as error:
+        message = _name_account(path, str(error))
+        raise ConfigError("".join(char if char.isprintable() else "?" for char in message)) from None
+    except LookupError:  # a ca_file in the home folder of a user who has none
+        raise ConfigError(NO_HOME) from None
+
+
+def state_dir(option: Path | None = None) -> Path:
+    """Return the folder of ledger and digests: *option*, else ``parcel-digest`` in the XDG state folder."""
+    return option or _xdg("XDG_STATE_HOME", ".local/state") / "parcel-digest"
+
+
+def _xdg(variable: str, default: str) -> Path:
+    # A path that is not absolute is to be ignored (XDG Base Directory Specification).
+    value = os.environ.get(variable, "")
+    if value.startswith("/"):
+        return Path(value)
+    try:
+        return home() / default
+    except LookupError:
+        raise ConfigError(NO_HOME) from None
+
+
+def _name_account(path: Path, message: str) -> str:
+    """msgspec writes ``accounts[...]`` for any of them: put the name of the one that is wrong instead."""
+    if "accounts[...]" not in message:
+        return message
+    for name, raw in tomli.loads(path.read_text("utf-8"))["accounts"].items():
+        try:
+            msgspec.convert(raw, Account)
+        except msgspec.ValidationError:
+            return message.replace("accounts[...]", f"accounts.{name}", 1)
+    return message

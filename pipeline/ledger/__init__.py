@@ -1,0 +1,267 @@
+"""What is known, kept in one SQLite file: notices, how far each folder is read, quarantine, digests, the
+outbox.
+
+Nothing in it depends on when or how often the job ran: no clock, no row numbers, no order of arrival. Two
+ledgers that saw the same mails under the same dates are equal as a dump, whatever was killed and run again in
+between.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from pipeline.ledger import codec
+from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
+from pipeline.mailbox import Cursor
+from pipeline.model import Notice, Place, Suspicion, Unread
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outgoing", "lock"]
+
+FILE = "ledger.sqlite3"
+
+#: On how many days a mail that cannot be read is tried before the job leaves it alone.
+MAX_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Something that leaves the house once: *payload* is what JSON holds, *done* says that it has left."""
+
+    key: str
+    kind: str
+    payload: Any
+    done: bool
+
+
+class Ledger:
+    """The ledger of one state folder. Every method raises LedgerError for what disk or file refuse."""
+
+    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
+        """Use :meth:`open` or :meth:`copy_in_memory`."""
+        self._database = database
+        self._path = path
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the ledger in *folder* for reading and writing; make both if missing (modes 0700 and 0600)."""
+        return cls(open_file(folder / FILE), folder / FILE)
+
+    @classmethod
+    def copy_in_memory(cls, folder: Path) -> Self:
+        """Open a copy that takes all writes and is thrown away; no file in *folder* is made or changed.
+
+        Where there is no ledger yet the copy is empty. For ``--dry-run`` and for commands that only show.
+        """
+        return cls(open_copy(folder / FILE), folder / FILE)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ── mails ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def record(
+        self,
+        *,
+        today: date,
+        notices: Iterable[Notice] = (),
+        places: Iterable[tuple[Place, str]] = (),
+        suspicions: Iterable[Suspicion] = (),
+        unread: Iterable[Unread] = (),
+        cursor: Cursor | None = None,
+    ) -> None:
+        """Keep what a batch of mails came to, all of it or nothing.
+
+        A notice or suspicion whose message id is known stays as it is. *places* are (place, message id) of
+        the mails that were read; they leave quarantine. A mail that cannot be read costs one try a day,
+        *today*, however often the job runs on it: so a run that was killed and is run again costs nothing.
+        """
+        with self._transaction() as database:
+            database.executemany(
+                "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
+                ((codec.clean(n.message_id), _utc(n.date), codec.encode(n)) for n in notices),
+            )
+            database.executemany(
+                "INSERT OR IGNORE INTO suspicions VALUES (?, ?, ?, ?, ?)",
+                (
+                    (
+                        codec.clean(s.message_id),
+                        _utc(s.date),
+                        *map(codec.clean, (s.reason, s.subject, s.sender)),
+                    )
+                    for s in suspicions
+                ),
+            )
+            for place, message_id in places:
+                row = (*_row(place), codec.clean(message_id))
+                database.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?)", row)
+                database.execute(
+                    f"DELETE FROM quarantine WHERE {_PLACE} OR (message_id = ? AND ? <> '')", (*row, row[-1])
+                )
+            database.executemany(
+                "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
+                " error = excluded.error, tries = tries + (tried_on < excluded.tried_on),"
+                " tried_on = max(tried_on, excluded.tried_on)",
+                ((*_row(u.place), codec.clean(u.message_id), codec.clean(u.error), today.isoformat()) for u in unread),
+            )
+            if cursor is not None:
+                database.execute(
+                    "INSERT INTO cursors VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    " next_uid = CASE uidvalidity WHEN excluded.uidvalidity"
+                    " THEN max(next_uid, excluded.next_uid) ELSE excluded.next_uid END,"
+                    " uidvalidity = excluded.uidvalidity",
+                    (cursor.account, _bindable(cursor.folder), cursor.uidvalidity, cursor.next_uid),
+                )
+
+    def notices(self) -> list[Notice]:
+        """Every notice, by date, then by message id."""
+        rows = self._rows("SELECT notice FROM notices ORDER BY date, message_id")
+        try:
+            return codec.decode(text for (text,) in rows)
+        except msgspec.MsgspecError as error:
+            raise LedgerError(f"{self._path} holds a notice that is none: {error}") from None
+
+    def is_known(self, place: Place) -> bool:
+        """Whether the mail at *place* needs no reading any more: it was read, or tried often enough."""
+        return bool(
+            self._rows(
+                f"SELECT 1 FROM places WHERE {_PLACE} UNION ALL SELECT 1 FROM quarantine WHERE {_PLACE} AND tries >= ?",
+                *_row(place),
+                *_row(place),
+                MAX_TRIES,
+            )
+        )
+
+    def cursors(self, account: str) -> dict[str, Cursor]:
+        """How far each folder of *account* is read, by folder."""
+        rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)
+        return {_text(folder): Cursor(account, _text(folder), *numbers) for folder, *numbers in rows}
+
+    def quarantine(self) -> list[Unread]:
+        """The mails that could not be read, with the number of days on which they were tried."""
+        rows = self._rows(
+            "SELECT account, folder, uidvalidity, uid, message_id, error, tries FROM quarantine"
+            " ORDER BY account, folder, uidvalidity, length(uid), uid"
+        )
+        return [
+            Unread(Place(account, _text(folder), uidvalidity, _text(uid)), message_id, error, tries)
+            for account, folder, uidvalidity, uid, message_id, error, tries in rows
+        ]
+
+    def suspicions(self) -> list[Suspicion]:
+        """The mails that touch no parcel, by date."""
+        rows = self._rows("SELECT message_id, date, reason, subject, sender FROM suspicions ORDER BY date, message_id")
+        return [Suspicion(message_id, datetime.fromisoformat(at), *rest) for message_id, at, *rest in rows]
+
+    # ── the owner, the digest, and what goes out ──────────────────────────────────────────────────────────
+
+    def add_mark(self, notice: Notice) -> Notice:
+        """Keep the owner's word; return it with its message id, ``mark-000001@owner`` and so on."""
+        with self._transaction() as database:
+            (number,) = database.execute("SELECT count(*) FROM notices WHERE message_id GLOB 'mark-*@owner'").fetchone()
+            known = True
+            while known:  # A mail may call itself like a mark.
+                number += 1
+                message_id = f"mark-{number:06}@owner"
+                known = database.execute("SELECT 1 FROM notices WHERE message_id = ?", (message_id,)).fetchone()
+            notice = replace(notice, message_id=message_id)
+            row = (message_id, _utc(notice.date), codec.encode(notice))
+            database.execute("INSERT INTO notices VALUES (?, ?, ?)", row)
+        return notice
+
+    def tell(self, day: date, snapshot: object) -> None:
+        """Remember what the digest of *day* says; *snapshot* is whatever JSON holds."""
+        self._write("INSERT OR REPLACE INTO told VALUES (?, ?)", day.isoformat(), codec.dumps(snapshot))
+
+    def last_told(self, before_or_on: date) -> tuple[date, Any] | None:
+        """The newest digest of that day or an earlier one: its day and its snapshot."""
+        rows = self._rows(
+            "SELECT day, snapshot FROM told WHERE day <= ? ORDER BY day DESC LIMIT 1",
+            before_or_on.isoformat(),
+        )
+        return next(((date.fromisoformat(day), msgspec.json.decode(snapshot)) for day, snapshot in rows), None)
+
+    def put(self, key: str, kind: str, payload: object) -> bool:
+        """Put something into the outbox; false, and nothing changes, where its *key* was there before."""
+        return bool(self._write("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)", key, kind, codec.dumps(payload)))
+
+    def done(self, key: str) -> bool:
+        """Say that it has left; false if that had been said before.
+
+        Before sending: at most once. After it: at least once.
+        """
+        return bool(self._write("UPDATE outbox SET done = 1 WHERE key = ? AND NOT done", key))
+
+    def pending(self, kind: str) -> list[Outgoing]:
+        """What has not left yet, by key."""
+        return [item for item in self.outbox(kind) if not item.done]
+
+    def outbox(self, kind: str) -> list[Outgoing]:
+        """Everything that was ever put under *kind*, by key."""
+        rows = self._rows("SELECT key, kind, payload, done FROM outbox WHERE kind = ? ORDER BY key", kind)
+        return [Outgoing(key, kind, msgspec.json.decode(payload), bool(done)) for key, kind, payload, done in rows]
+
+    # ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with plainly(self._path), transaction(self._database):
+            yield self._database
+
+    def _write(self, statement: str, *values: Any) -> int:
+        with self._transaction() as database:
+            return database.execute(statement, values).rowcount
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        with plainly(self._path):
+            return self._database.execute(query, values).fetchall()
+
+
+_PLACE = "account = ? AND folder = ? AND uidvalidity = ? AND uid = ?"
+
+
+def _row(place: Place) -> tuple[str, str | bytes, int, str | bytes]:
+    return codec.clean(place.account), _bindable(place.folder), place.uidvalidity, _bindable(place.uid)
+
+
+def _bindable(name: str) -> str | bytes:
+    """File names that are not UTF-8 are kept as their bytes, so that the file is found again."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name
+
+
+def _text(name: str | bytes) -> str:
+    return os.fsdecode(name)
+
+
+def _utc(moment: datetime) -> str:
+    """*moment* as text that sorts; a date at the very ends of the calendar cannot be moved into UTC."""
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="microseconds")

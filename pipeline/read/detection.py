@@ -1,0 +1,120 @@
+"""Finding the language of a mail, by its script and its small words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+
+import msgspec
+import tomli
+
+from pipeline.read.languages import Phrases, Script  # noqa: TC001 - msgspec reads the annotations
+from pipeline.read.normal import normalise
+from pipeline.tables import data_dir
+
+#: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
+_ENOUGH = 20_000
+_LEAST = 1.5
+_LEAD = 1.2
+_LETTER = 0.5
+#: A word; letters between the digits of an id ("3f8a1c72") are none.
+_TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+#: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
+_SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
+_SCRIPTS = (
+    (0x0370, 0x03FF, "greek"),
+    (0x0400, 0x04FF, "cyrillic"),
+    (0x0590, 0x05FF, "hebrew"),
+    (0x0600, 0x06FF, "arabic"),
+    (0x1100, 0x11FF, "hangul"),
+    (0x3040, 0x30FF, "kana"),
+    (0x3400, 0x9FFF, "han"),
+    (0xAC00, 0xD7AF, "hangul"),
+)
+#: Letters of languages that are not known here, but share a script with one that is: Persian, Urdu,
+#: Belarusian, Serbian and Macedonian.
+_FOREIGN = {"arabic": "پچژگکیٹڈ", "cyrillic": "ўјљњћђџѓќѕ"}
+
+
+class _Head(msgspec.Struct, frozen=True):
+    """The part of a file before its first table: all that telling languages apart needs."""
+
+    code: str
+    script: Script = "latin"
+    letters: str = ""
+    words: Phrases = ()
+
+
+@cache
+def _marks() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    """Words with their languages and worth, letters with their languages, scripts with their languages."""
+    words: dict[str, list[str]] = {}
+    letters: dict[str, list[str]] = {}
+    scripts: dict[str, list[str]] = {}
+    for path in sorted(data_dir("read/languages").glob("*.toml")):
+        head = path.read_text("utf-8").partition("\n[")[0]
+        known = msgspec.convert(tomli.loads(head), _Head)
+        for word in known.words:
+            words.setdefault(normalise(word), []).append(known.code)
+        for letter in known.letters:
+            letters.setdefault(letter, []).append(known.code)
+        scripts.setdefault(known.script, []).append(known.code)
+    return (
+        {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
+        {letter: tuple(codes) for letter, codes in letters.items()},
+        {script: tuple(codes) for script, codes in scripts.items()},
+    )
+
+
+def scores(text: str) -> dict[str, float]:
+    """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
+    words, letters, scripts = _marks()
+    text = text[:_ENOUGH]
+    found: defaultdict[str, float] = defaultdict(float)
+    for token, times in Counter(_TOKEN.findall(text)).items():
+        for code, worth in words.get(token, ()):
+            # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
+            found[code] += worth * min(times, 5)
+    if not text.isascii():
+        seen = Counter(text)
+        for letter, codes in letters.items():
+            if letter in seen:
+                for code in codes:
+                    found[code] += _LETTER / len(codes) * min(seen[letter], 10)
+        drawn = _drawn(seen)
+        for script, times in drawn.items():
+            if script in _SCRIPT_WORTH:
+                for code in scripts.get(script, ()):
+                    found[code] += times * _SCRIPT_WORTH[script]
+        for script, foreign in _FOREIGN.items():
+            if sum(seen[letter] for letter in foreign) * 20 > drawn[script]:
+                for code in scripts.get(script, ()):
+                    found.pop(code, None)
+    return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _drawn(seen: Counter[str]) -> Counter[str]:
+    """How many letters of each script (but Latin) are among the characters *seen*."""
+    drawn: Counter[str] = Counter()
+    for letter, times in seen.items():
+        point = ord(letter)
+        for first, last, script in _SCRIPTS:
+            if first <= point <= last:
+                drawn[script] += times
+                break
+    # Japanese prose mixes both scripts; a Chinese mail names at most a Japanese product.
+    if drawn["kana"] * 10 > drawn["han"]:
+        drawn["kana"] += drawn["han"]
+        drawn["han"] = 0
+    return drawn
+
+
+def detect(text: str) -> str | None:
+    """Return the ISO 639-1 code of a normalised *text*; ``None`` where signs are few or two are too near."""
+    ranking = list(scores(text).items())
+    if not ranking or ranking[0][1] < _LEAST:
+        return None
+    if len(ranking) > 1 and ranking[0][1] < _LEAD * ranking[1][1]:
+        return None
+    return ranking[0][0]

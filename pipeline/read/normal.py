@@ -1,0 +1,39 @@
+"""One form of text that words of every script are compared in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061"
+    "\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3164\ufe0e\ufe0f\ufeff\uffa0"
+)
+#: Vowel points and stretching, which mails carry only for ornament.
+_POINTS = "\u0640" + "".join(map(chr, [*range(0x0591, 0x05BE), 0x05BF, 0x05C1, 0x05C2, *range(0x064B, 0x0653), 0x0670]))
+_UNIFIED: dict[int, str] = {
+    **dict.fromkeys(map(ord, _INVISIBLE + _POINTS), ""),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u201a\u201b\u2032\u02b9\u02bc\u05f3\u0060\u00b4\u055a\uff07"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\u05f4\uff02"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u05be\ufe58\ufe63\uff0d"), "-"),
+    **{0x0660 + digit: str(digit) for digit in range(10)},
+    **{0x06F0 + digit: str(digit) for digit in range(10)},
+}
+_BLANKS = re.compile(r"[^\S\n\t]+")
+
+
+def normalise(text: str) -> str:
+    """Return *text* in the form that phrases are compared in; its length may change.
+
+    Compatibility forms (full-width, ligatures, no-break spaces) are resolved, case is folded, quotes,
+    apostrophes, dashes and Arabic digits are unified, invisible characters and vowel points go, the Turkish
+    dotless i gets its dot (capitals do not tell), and a run of blanks becomes one space. Line feeds and tabs
+    stay. Doing it twice changes nothing more.
+    """
+    if not text.isascii():
+        # Before NFKC, because that decomposes the acute accent that people type for an apostrophe.
+        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold()
+        text = unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("ı", "i")).translate(_UNIFIED)
+    else:
+        text = text.lower().replace("`", "'")
+    return _BLANKS.sub(" ", text)
