@@ -18,6 +18,7 @@ from pipeline.read.phrases import Found, Phrases
 from pipeline.read.shops import shops
 
 _HEADLINES = 60
+_LONGEST_LINE = 2_000
 _BAR_LINE = 40
 _BAR_STEPS = 3
 _WEAK_LETTERS = 9
@@ -71,7 +72,8 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     """Return the event and status of a mail with this *subject* and *text*."""
     index = _event_index(language, shop)
     head = normalise(subject)
-    lines = [normalise(line) for line in text.split("\n")[: _HEADLINES * 3] if line.strip()][:_HEADLINES]
+    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n")[: _HEADLINES * 3] if line.strip()]
+    lines = lines[:_HEADLINES]
     status = _status(head, lines, language)
     in_subject = _best(index.longest(head))
     vague = in_subject is not None and _is_vague(in_subject)

@@ -1,9 +1,10 @@
 """The one place where numbers are weighed: evidence for an order number, for a code, or for neither.
 
 The table is the whole of the judgement. A number is taken for what its points say, and only when they reach
-``ENOUGH`` and nothing else says as much: context (markup, a link's parameter, a label) outranks a format or a check
-digit, which alone decide nothing, since about one in ten random order numbers passes some carrier's check. When two
-readings are level the number is refused; a wrong code is worse than none.
+``ENOUGH`` and nothing else says more: context (markup, a link's parameter, a label) outranks a format, and a format
+alone counts only where it is unmistakable and its check digit right (S10, 1Z…), since about one in ten random order
+numbers passes some carrier's check. Where order number and code are level it is an order number, for a wrong code is
+worse than none; where neither is level with either, the number is refused.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Kind(Enum):
     #                      name for people                               order code other
     MARKUP_ORDER = ("schema.org order number", Points(120, 0, 0))
     MARKUP_CODE = ("schema.org tracking number", Points(0, 120, 0))
-    KNOWN_ORDER = ("known as an order number", Points(120, 0, 0))
+    KNOWN_ORDER = ("known as an order number", Points(120, -300, 0))
     SHOP_LINK_ORDER = ("order parameter in the shop's link", Points(90, 0, 0))
     SHOP_LINK_CODE = ("tracking parameter in the shop's link", Points(0, 90, 0))
     CARRIER_LINK = ("code in the carrier's own link", Points(0, 80, 0))
@@ -57,7 +58,7 @@ class Kind(Enum):
     REPLACED = ("no longer valid, says the mail", Points(0, 0, 0))
     PHONE = ("written like a phone number", Points(0, 0, 60))
     MONEY = ("written like an amount", Points(0, 0, 120))
-    REPEATED = ("one digit repeated", Points(0, 0, 50))
+    REPEATED = ("one digit repeated", Points(0, 0, 59))
     ITEM = ("names an article in a link", Points(0, 0, 90))
     POSTCODE = ("follows a postal mark", Points(0, 0, 120))
     FEW_DIGITS = ("too few digits for a code", Points(0, -200, 0))

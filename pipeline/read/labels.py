@@ -98,6 +98,14 @@ _EMPTY_WORDS = frozenset(
 )
 
 
+#: A label that is itself a word for a number, and not just the thing that has one.
+_NUMBER_NOUN = re.compile(
+    r"n[º°o]\b|\bnr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
+    r"|waybill|numara|szám|číslo|رقم|מספר|号|號|番号|번호"
+)
+#: What may stand between such a label and its complement: nothing, or up to three short words.
+_COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}")
+_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|jest|to|je|är|er|este|это|є)\b")
 #: Words for "reference" that only introduce the number of what was named before them.
 _REFERENCES = frozenset(
     [
@@ -190,7 +198,7 @@ class Labels:
         text = normalise(context[-_CONTEXT:])
         sign = bool(_SIGN.search(text))
         reachable = [found for found in self._index.find(text) if _reaches(text, found)]
-        return self._choose(reachable, sign)
+        return self._choose(reachable, sign, text)
 
     def _behind(self, cell: str, token: Token) -> Label | None:
         """The label behind a number, in languages that put it there."""
@@ -203,7 +211,7 @@ class Labels:
         first = min(near, key=lambda found: (found.start, -found.weight))
         return Label(first.meaning[1], first.phrase, sign=True, language=first.meaning[0])
 
-    def _choose(self, found: list[Found[tuple[str, LabelKind]]], sign: bool) -> Label | None:
+    def _choose(self, found: list[Found[tuple[str, LabelKind]]], sign: bool, text: str) -> Label | None:
         if not sign:
             # "Your order with the reference X": the order's number, unlike "your order (reference: X)".
             found = [item for item in found if item.phrase not in _REFERENCES] or found
@@ -211,11 +219,7 @@ class Labels:
             return None
         end = max(item.end for item in found)
         last = [item for item in found if item.end == end]
-        if all(item.meaning[1] is LabelKind.PACKAGE for item in last):
-            # "Reference number of the parcel" is no parcel number: the head of a compound stands first.
-            start = min(item.start for item in last)
-            heads = [item for item in found if item.meaning[1] is LabelKind.OTHER and item.end == start - 1]
-            last = heads or last
+        last = _heads(found, last, text) or last
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
@@ -291,6 +295,32 @@ class Labels:
         tokens = self._by_cell.get((row, 0), [])
         cell = self._grid.cell(row, 0)
         return len(tokens) == 1 and len(self._grid.rows[row]) == 1 and len(cell) <= len(tokens[0].written) + 2
+
+
+def _heads(
+    found: list[Found[tuple[str, LabelKind]]], last: list[Found[tuple[str, LabelKind]]], text: str
+) -> list[Found[tuple[str, LabelKind]]]:
+    """The labels that the nearest ones only complete: "reference number (of the) parcel", "tracking number for your
+    order is". The head of such a compound is a word for a number and its complement is none; with a complement that
+    is an order, the number right behind it is still the order's ("the invoice for your order 123").
+    """
+    start = min(item.start for item in last)
+    if any(_NUMBER_NOUN.search(item.phrase) for item in last):
+        return []
+    heads = [
+        item
+        for item in found
+        if item.end <= start
+        and _NUMBER_NOUN.search(item.phrase)
+        and _COMPLETES.fullmatch(text[item.end : start])
+        and item.meaning[1] is not last[0].meaning[1]
+    ]
+    if not heads:
+        return []
+    if last[0].meaning[1] is LabelKind.PACKAGE and heads[-1].meaning[1] is not LabelKind.ORDER:
+        return heads[-1:]
+    behind = text[max(item.end for item in last) :]
+    return heads[-1:] if _COPULA.search(behind) else []
 
 
 def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:

@@ -20,6 +20,9 @@ from pipeline.read.shops import shop_named, shop_of_domain
 from pipeline.trust import effective_sender
 
 _DEPTH = 3
+#: Longer text is cut: mails of shops are far shorter, and a hostile one must not cost seconds.
+_MAX_TEXT = 100_000
+_MAX_SUBJECT = 1_000
 _HEADER_LINES = 14
 _ADDRESS = re.compile(r"([^\s<>\[\]()\"',;:]{1,64}@[a-z0-9.-]{3,255})", re.IGNORECASE)
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m)?")
@@ -53,7 +56,7 @@ class Letter:
 def open_letter(message: Message) -> Letter:
     """Return the letter that *message* carries, through up to three layers of forwarding."""
     letter = _open(message, _DEPTH)
-    return replace(letter, text=_without_translation(letter.text))
+    return replace(letter, subject=letter.subject[:_MAX_SUBJECT], text=_without_translation(letter.text[:_MAX_TEXT]))
 
 
 def _open(message: Message, depth: int) -> Letter:
@@ -163,7 +166,7 @@ def _header_block(lines: list[str], start: int) -> tuple[dict[str, str], int]:
             end = row
         elif wanting is not None or (headers and field is None and "@" in line and "subject" not in headers):
             target = wanting or "from"
-            headers[target] = f"{headers[target]} {line}".strip()
+            headers[target] = f"{headers.get(target, '')} {line}".strip()
             end = row
             wanting = None
         else:

@@ -120,7 +120,7 @@ def _named(value: Any) -> Iterator[str]:
 
 def _delivery(data: dict[str, Any]) -> Marked:
     order = data.get("partOfOrder")
-    numbers = order if isinstance(order, list) else [order]
+    numbers = order if isinstance(order, list) and order else [order]
     status = _text(data.get("deliveryStatus"))
     if isinstance(numbers[0], dict):
         status = status or _text(numbers[0].get("orderStatus"))

@@ -37,11 +37,16 @@ _PHONE = re.compile(
     r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
 )
 _DATE_TIME = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
+    r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
+_SIGNS = "$€£¥₽₴₺₪₩"
+_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW"
+# Every repetition is bounded and none can begin inside another: a row of digits costs no more than its length.
 _MONEY = re.compile(
-    r"(?:[$€£¥₽₴₺₪₩]|\b(?:USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|US \$|R\$))\s?\d[\d.,]*"
-    r"|\d[\d.,]*\s?(?:[$€£¥₽₴₺₪₩%]|(?:USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|TL|ILS|JPY|KRW|zł|kč|руб|грн|元|円|원|lei|kr|ft)(?![^\W\d_]))"
+    rf"(?:[{_SIGNS}]|\b(?:{_CURRENCIES}|US \$|R\$))\s?\d[\d.,]{{0,20}}"
+    rf"|(?<![\d.,])\d[\d.,]{{0,20}}\s?"
+    rf"(?:[{_SIGNS}%]|(?:{_CURRENCIES}|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft)(?![^\W\d_]))"
     r"|(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])",
     re.IGNORECASE,
 )

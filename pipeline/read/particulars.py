@@ -14,6 +14,7 @@ from pipeline.read.phrases import Phrases, parcel_words
 
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")
 _LINES = 200
+_LONGEST_LINE = 2_000
 _QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
 _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
 _TITLE_LETTERS = 8
@@ -43,7 +44,7 @@ def _index(language: str | None) -> Phrases[str]:
 
 def days(text: str, language: str | None, reference: date | None, order: str | None) -> Days:
     """Return the labelled days of a mail's *text*. Of a range the last day counts: that is when waiting ends."""
-    lines = [normalise(line) for line in text.split("\n") if line.strip()][:_LINES]
+    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n") if line.strip()][:_LINES]
     found: dict[str, date] = {}
     for row, line in enumerate(lines):
         labels = _index(language).longest(line)
@@ -66,7 +67,7 @@ def only_day_ahead(text: str, language: str | None, reference: date | None, orde
     """
     if reference is None:
         return None
-    lines = [normalise(line) for line in text.split("\n") if line.strip()][:_LINES]
+    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n") if line.strip()][:_LINES]
     ahead = {
         day
         for line in lines
@@ -78,7 +79,7 @@ def only_day_ahead(text: str, language: str | None, reference: date | None, orde
 
 def items(text: str) -> tuple[str, ...]:
     """Return the titles of what was ordered: the lines over a quantity (``x1``, ``Qty: 2``, ``Menge: 1``)."""
-    lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()][:_LINES]
+    lines = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
     titles: list[str] = []
     for row, line in enumerate(lines):
         behind = _QUANTITY_BEHIND.match(line)

@@ -12,8 +12,11 @@ from typing import Literal
 
 import msgspec
 
+from pipeline.model import Event
 from pipeline.read.normal import normalise
 from pipeline.tables import Table, TableError, data_dir, load
+
+_EVENTS = frozenset(Event)
 
 
 class Links(Table, frozen=True):
@@ -81,6 +84,10 @@ def shops() -> Mapping[str, Shop]:
         ):
             for pattern in patterns:
                 _compiled(pattern, f"{path}: {key}")
+        for language, own in shop.events.items():
+            for event in own:
+                if event not in _EVENTS:
+                    raise TableError(f"{path}: events.{language}: there is no event {event!r}")
         for domain in (*shop.domains, *shop.platform):
             if domain in owner:
                 raise TableError(f"{path}: domains: {domain} belongs to {owner[domain]} already")

@@ -263,5 +263,5 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
             Check.PASSED: Kind.DISTINCT_PASSED, Check.FAILED: Kind.DISTINCT_FAILED, Check.NONE: Kind.DISTINCT
         }[distinct.check]  # fmt: skip
         candidate.add(kind, distinct.carrier)
-    elif any(fit.check is Check.PASSED for fit in fits):
+    elif len(set(key)) > 1 and any(fit.check is Check.PASSED for fit in fits):
         candidate.add(Kind.PASSED)

@@ -112,7 +112,6 @@ def test_the_head_of_a_compound_holds(language: str, text: str, kind: str) -> No
     assert kind_of(text, "11112222", language) == kind
 
 
-@pytest.mark.xfail(strict=True, reason="a preposition between head and 'parcel' parts the compound")
 @pytest.mark.parametrize(("language", "text", "kind"), HIDDEN.values(), ids=HIDDEN)
 def test_the_head_of_a_compound_with_a_preposition_holds(language: str, text: str, kind: str) -> None:
     assert kind_of(text, "11112222", language) == kind

@@ -33,7 +33,21 @@ WORDS = st.sampled_from(
     [
         *("Order", "Order number:", "Tracking number:", "has been shipped", "Your parcel", "old", "new", "delivered"),
         *("Bestellnummer", "Sendungsnummer", "заказ №", "трек-номер", "订单号：", "快递单号", "numaralı siparişiniz"),
-        *("DHL", "Nov 20", "3/4/2026", "x1", "12,50 €", "+49 30 1234567", "#", "№", "(", "From:", "Subject:"),
+        *(
+            "Date:",
+            "To:",
+            "DHL",
+            "Nov 20",
+            "3/4/2026",
+            "x1",
+            "12,50 €",
+            "+49 30 1234567",
+            "#",
+            "№",
+            "(",
+            "From:",
+            "Subject:",
+        ),
         *("-- Forwarded message --", ">", "Hello", "Bonjour", "https://x.example/?orderId=1&trackingNumber=2"),
     ]
 )
@@ -278,7 +292,6 @@ def test_four_times_the_text_takes_no_more_than_eight_times_as_long(unit: str) -
     assert seconds(unit, 80_000) / seconds(unit, 20_000) <= 8
 
 
-@pytest.mark.xfail(strict=True, reason="the search for amounts goes back to every digit: quadratic")
 @pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("unit", SLOW.values(), ids=SLOW)
 def test_a_run_of_digits_takes_no_more_than_its_length(unit: str) -> None:

@@ -131,7 +131,6 @@ def test_what_is_no_toml_is_refused_by_name(folder: Path) -> None:
         module.shops()
 
 
-@pytest.mark.xfail(strict=True, reason="an event that does not exist is found only when a mail of the shop is read")
 def test_an_unknown_event_is_refused_by_name_and_key(folder: Path) -> None:
     text = NEW_SHOP.replace("shipped = [", "teleported = [")
     (folder / "lampworld.toml").write_text(text, "utf-8")
