@@ -119,6 +119,10 @@ class _Frame:
 
 _Row = list[list[str]]
 
+#: A cell with more is no field of a data table but a part of the page.
+_FIELD_LINES = 6
+_FIELD_CHARACTERS = 200
+
 
 def _rows(rows: list[_Row]) -> list[str]:
     """The lines of a table whose rows hold cells that hold lines."""
@@ -126,14 +130,24 @@ def _rows(rows: list[_Row]) -> list[str]:
     # Only where some row has two filled cells do empty cells tell columns apart; elsewhere they are spacers.
     data = any(sum(map(len, row)) > 1 for row, is_flat in zip(rows, flat, strict=True) if is_flat)
     out: list[str] = []
+    heads = 0
     for row, is_flat in zip(rows, flat, strict=True):
         if data and is_flat:
             fields = "\t".join(cell[0] if cell else "" for cell in row).rstrip("\t")
             if fields:
                 out.append(fields)
+            if not heads and not any(character.isdigit() for character in fields):
+                heads = sum(map(bool, row))
+        elif heads > 1 and len(row) == heads and all(map(_is_short, row)):
+            # Under column heads a cell with two parcel numbers is still one field.
+            out.append("\t".join(", ".join(cell) for cell in row).rstrip("\t"))
         else:
             out += [line for cell in row for line in cell]
     return out
+
+
+def _is_short(cell: list[str]) -> bool:
+    return len(cell) <= _FIELD_LINES and sum(map(len, cell)) <= _FIELD_CHARACTERS
 
 
 class _Walk:

@@ -99,6 +99,31 @@ def carrier_of_domain(domain: str) -> str | None:
     return owner_of(_table().domains, domain)
 
 
+_SECOND_LEVEL = frozenset({"co", "com", "net", "org", "gov", "gob", "go", "re", "or", "ne", "ac"})
+
+
+@cache
+def _names_of_domains() -> Mapping[str, str]:
+    """The name in front of the public suffix (``dpd`` of ``dpd.at``) of carriers with sites in several countries."""
+    owners: dict[str, list[str]] = {}
+    for domain, key in _table().domains.items():
+        owners.setdefault(_name_of(domain), []).append(key)
+    return {name: keys[0] for name, keys in owners.items() if len(keys) > 1 and len(set(keys)) == 1}
+
+
+def _name_of(domain: str) -> str:
+    labels = domain.lower().split(".")[:-1]
+    return labels[-2] if len(labels) > 1 and labels[-1] in _SECOND_LEVEL else labels[-1] if labels else ""
+
+
+def carrier_by_name_of(domain: str) -> str | None:
+    """Return the carrier whose national site *domain* seems to be: it bears its name under another ending.
+
+    Good enough to read a mail by (``dpd.pt`` beside ``dpd.at``), never to trust it by.
+    """
+    return carrier_of_domain(domain) or _names_of_domains().get(_name_of(domain))
+
+
 @cache
 def _housemates() -> Mapping[str, tuple[str, ...]]:
     """Carriers whose tracking page lies on another's domain (DHL Express, Colissimo), by that other's key."""

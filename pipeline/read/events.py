@@ -122,7 +122,7 @@ def _is_vague(found: Found[tuple[int, Event]]) -> bool:
 
 
 def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple[int, Event]] | None:
-    told = [index.longest(line) for line in lines]
+    told = [[found for found in index.longest(line) if not _is_asked(line, found)] for line in lines]
     bars = _progress_bars(lines, told)
     first: Found[tuple[int, Event]] | None = None
     for row, found in enumerate(told):
@@ -138,6 +138,11 @@ def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple
             return best
         first = first if first and first.meaning[1] is not Event.NONE else best
     return first
+
+
+def _is_asked(line: str, found: Found[tuple[int, Event]]) -> bool:
+    """ "Not at home? Change your delivery" asks and tells nothing."""
+    return line[found.end :].lstrip()[:1] in ("?", "？", "؟")
 
 
 def _progress_bars(lines: list[str], told: list[list[Found[tuple[int, Event]]]]) -> frozenset[int]:

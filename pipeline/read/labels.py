@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import Found, Phrases, words_of
+from pipeline.read.phrases import Found, Phrases, bare, words_of
 from pipeline.read.shops import ShopLabels, shops
 
 if TYPE_CHECKING:
@@ -32,18 +32,24 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label found before a number. ``sign`` says that a ``#``, ``No.``, ``№``, ``号`` or colon introduces it."""
+    """A label found before a number.
+
+    ``sign`` says that a ``#``, ``No.``, ``№``, ``号`` or colon introduces it; ``near``, that nothing else that has a
+    meaning stands between the label and the number ("barcode of your profile 120061234567").
+    """
 
     kind: LabelKind
     phrase: str
     sign: bool
     language: str
+    near: bool = True
 
 
 #: Words between a label and its number: "numero di tracciabilità per il tuo pacco è 350C…".
 _REACH_WORDS = 6
 _REACH_LETTERS = 60
 _CONTEXT = 120
+_SMALL = 3
 _ROWS_ABOVE = 3
 _TABLE_ROWS = 40
 _SIGN = re.compile(
@@ -223,14 +229,15 @@ class Labels:
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
+        near = sign or _is_near(text[last[0].end :])
         for code in (_OWN, self._language, "en"):
             own = [item for item in last if item.meaning[0] == code]
             if own:
-                return Label(own[0].meaning[1], own[0].phrase, sign, own[0].meaning[0])
+                return Label(own[0].meaning[1], own[0].phrase, sign, own[0].meaning[0], near)
         kinds = {item.meaning[1] for item in last}
         if len(kinds) > 1:
             return None
-        return Label(last[0].meaning[1], last[0].phrase, sign, last[0].meaning[0])
+        return Label(last[0].meaning[1], last[0].phrase, sign, last[0].meaning[0], near)
 
     def _left(self, token: Token) -> Label | None:
         """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""
@@ -251,12 +258,21 @@ class Labels:
         width = len(self._grid.rows[token.row])
         for row in range(token.row - 1, max(-1, token.row - _TABLE_ROWS), -1):
             if len(self._grid.rows[row]) != width:
-                return None
+                break
             if (row, token.column) not in self._by_cell:
                 label = self._nearest(self._grid.cell(row, token.column))
                 if label is not None:
                     return label
-        return None
+        return self._column_foot(token, width)
+
+    def _column_foot(self, token: Token, width: int) -> Label | None:
+        """The label below, where a form prints its names under the values."""
+        below = token.row + 1
+        if below >= len(self._grid.rows) or len(self._grid.rows[below]) != width:
+            return None
+        if any((below, column) in self._by_cell for column in range(width)):
+            return None
+        return self._nearest(self._grid.cell(below, token.column))
 
     def _lines_above(self, token: Token) -> Label | None:
         """A label on a line of its own. Rows of labels above as many rows of values are matched in order."""
@@ -295,6 +311,21 @@ class Labels:
         tokens = self._by_cell.get((row, 0), [])
         cell = self._grid.cell(row, 0)
         return len(tokens) == 1 and len(self._grid.rows[row]) == 1 and len(cell) <= len(tokens[0].written) + 2
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(bare(normalise(word)) for language in languages().values() for word in language.words)
+
+
+def _is_near(gap: str) -> bool:
+    """Whether only small words ("is", "für Ihr Paket") stand in *gap*."""
+    return all(word.boundary or len(word.text) <= _SMALL or word.text in _small_words() for word in words_of(gap))
+
+
+def is_number_noun(phrase: str) -> bool:
+    """Whether a label is itself a word for a number ("order number"), and not just the thing that has one."""
+    return bool(_NUMBER_NOUN.search(phrase))
 
 
 def _heads(

@@ -12,7 +12,7 @@ from datetime import datetime, time
 from functools import cache
 
 from pipeline.model import Address, Link, Message
-from pipeline.read.carriers import carrier_of_domain
+from pipeline.read.carriers import carrier_by_name_of
 from pipeline.read.dates import find_dates
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -70,7 +70,7 @@ def _open(message: Message, depth: int) -> Letter:
         markup=message.markup,
         microdata=message.microdata,
         shop=shop_of_domain(sender.domain),
-        carrier=carrier_of_domain(sender.domain),
+        carrier=_carrier_of(sender),
     )
     if letter.shop or letter.carrier:
         return letter
@@ -85,6 +85,10 @@ def _open(message: Message, depth: int) -> Letter:
     if not letter.forwarded and _is_reply(message):
         return _without_quotes(letter)
     return letter
+
+
+def _carrier_of(sender: Address) -> str | None:
+    return None if shop_of_domain(sender.domain) else carrier_by_name_of(sender.domain)
 
 
 def _passed_on(inner: Letter, outer: Letter) -> Letter:
@@ -189,7 +193,7 @@ def _inner(letter: Letter, headers: dict[str, str], text: str) -> Letter:
         markup=letter.markup,
         microdata=letter.microdata,
         shop=shop,
-        carrier=carrier_of_domain(sender.domain),
+        carrier=_carrier_of(sender),
         forwarded=True,
     )
 

@@ -20,7 +20,12 @@ MAX_TEXT = 200_000
 _MAX_TOKENS = 2_000
 #: Digits of a code printed with points (99.60.144208.30771529); dates and IP addresses have fewer.
 _LEAST_DOTTED = 13
-_TOKEN = re.compile(r"(?<![^\W_])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
+#: Shops number in their own script, too: "ЧЛ-2087".
+_OWN_SCRIPT = re.compile(r"(?<![^\W_])[^\W\d_]{1,5}-[A-Za-z0-9][A-Za-z0-9-]{1,20}(?![^\W_])")
+#: A number printed in groups: "812 345 678", "59 0014 8220 7735".
+_RUN = re.compile(r"(?<![\w+(./-])\d{2,5}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
+_LEAST_RUN = 6
 #: Next to these scripts no blank parts a number from the words.
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -103,7 +108,7 @@ class Grid:
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
                 if any(character.isdigit() for character in cell) or _UNSAYABLE.search(cell):
-                    found.extend(_in_cell(cell, row, column, is_code))
+                    found.extend(sorted(_in_cell(cell, row, column, is_code), key=lambda token: token.start))
                     if len(found) > _MAX_TOKENS:
                         return found[:_MAX_TOKENS]
         return found
@@ -116,6 +121,11 @@ class Grid:
         if not _VALUE_GROUPS.fullmatch(value) or token.written not in value.split():
             return None
         return value if all(any(sign.isdigit() for sign in group) for group in value.split()) else None
+
+    def is_alone(self, token: Token) -> bool:
+        """Whether *token* fills its line."""
+        cells = self.rows[token.row]
+        return len(cells) == 1 and cells[0].strip("*#[]() ") == token.written
 
     def behind(self, token: Token) -> str:
         """The words behind *token* in its cell, up to the end of the sentence."""
@@ -137,6 +147,17 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
     for start, end in _groups(cell, is_code):
         taken.append((start, end))
         yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
+    for match in _RUN.finditer(cell):
+        start, end = match.span()
+        digits = sum(character.isdigit() for character in match.group())
+        if digits >= _LEAST_RUN and not any(_meets(spans, start, end) for spans in (blocked, phones, money, taken)):
+            taken.append((start, end))
+            yield Token(match.group(), row, column, start, end)
+    for match in _OWN_SCRIPT.finditer(cell):
+        start, end = match.span()
+        if not match.group().isascii() and not _meets(blocked, start, end):
+            taken.append((start, end))
+            yield Token(match.group(), row, column, start, end)
     pattern = _GLUED_TOKEN if _GLUED_SCRIPT.search(cell) else _TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()

@@ -85,7 +85,7 @@ def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(
         language,
         event=told.event,
         status=told.status if told.event is not Event.NONE else None,
-        orders=tuple(OrderNumber(entry.written, entry.why) for entry in orders),
+        orders=tuple(OrderNumber(entry.written.replace(" ", ""), entry.why) for entry in orders),
         codes=_codes(codes, letter, marks, weighed),
         pairs=_pairs(weighed, orders, codes),
         replaced=tuple(candidate.value for candidate in replaced),
@@ -185,7 +185,7 @@ def _without_hyphens(value: str) -> str:
 
 def _pairs(weighed: Weighed, orders: list[Candidate], codes: list[Candidate]) -> tuple[tuple[str, str], ...]:
     """Pairs that the mail ties together, of numbers that were believed; one code with all its orders says nothing."""
-    by_order = {number_key(entry.value): entry.written for entry in orders}
+    by_order = {number_key(entry.value): entry.written.replace(" ", "") for entry in orders}
     by_code = {number_key(entry.value): _without_hyphens(entry.value) for entry in codes}
     if len(by_code) < 2:
         return ()

@@ -10,7 +10,7 @@ from pipeline.model import Check
 from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
-from pipeline.read.labels import LabelKind, Labels
+from pipeline.read.labels import Label, LabelKind, Labels, is_number_noun
 from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops
@@ -27,7 +27,9 @@ _FEWEST_DIGITS = 5
 _SHORTEST_ORDER = 3
 _SIGNED_ORDER = 6
 _LONGEST = 40
+_LONGER_THAN_A_PHONE = 13
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PATH_PARTS = re.compile(r"[/#?=&;,]")
 _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
 
 
@@ -74,8 +76,11 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     subject = Grid(letter.subject)
     _from_grid(weighed, subject, letter, language, "subject")
     _from_grid(weighed, Grid(letter.text), letter, language, "text")
-    for candidate in weighed.candidates.values():
-        if number_key(candidate.value) in known_orders:
+    paths = _numbers_in_paths(letter)
+    for key, candidate in weighed.candidates.items():
+        if key in paths and candidate.evidence:
+            candidate.add(Kind.IN_LINK)
+        if key in known_orders:
             candidate.add(Kind.KNOWN_ORDER)
         _from_format(candidate, letter, weighed.named)
     return weighed
@@ -110,6 +115,18 @@ def _from_links(weighed: Weighed, letter: Letter) -> None:
             weighed.pairs.extend((number_key(order), number_key(code)) for order in orders for code in codes)
 
 
+def _numbers_in_paths(letter: Letter) -> frozenset[str]:
+    """Numbers that stand in the path of a link of the mail, between its slashes."""
+    goals = (target(link.url) for link in letter.links)
+    return frozenset(
+        number_key(part)
+        for goal in goals
+        if goal is not None and not goal.is_noise
+        for part in _PATH_PARTS.split(goal.path)
+        if len(part) >= _SHORTEST_CODE
+    )
+
+
 def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[str], list[str]]:
     """Note the order numbers and codes in the parameters of one link and return them."""
     shop = shop_of_domain(goal.host)
@@ -119,7 +136,7 @@ def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[st
     codes: list[str] = []
     for name, value in goal.parameters:
         plain = plain_name(name)
-        if own is not None and name in own.order:
+        if own is not None and (name in own.order or plain in ORDER_PARAMETERS):
             found = [entry for entry in value.split(",") if fits_order(shop, entry.strip())]
             for entry in found:
                 weighed.candidate(entry.strip()).add(Kind.SHOP_LINK_ORDER, f"{name}=")
@@ -167,6 +184,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.PHONE)
         if token.money:
             candidate.add(Kind.MONEY)
+        if where == "text" and letter.carrier is not None and _is_long(candidate.value) and grid.is_alone(token):
+            candidate.add(Kind.ALONE)
         if token.postcode:
             candidate.add(Kind.POSTCODE)
         if token in glued:
@@ -182,26 +201,43 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             # Carriers call the package id that a shop gave them an order (seen at GLS Spain).
             candidate.add(Kind.SHOP_PACKAGE, label.phrase)
             candidate.add(Kind.LABEL_PACKAGE, detail)
+        elif label.kind is LabelKind.ORDER and _is_the_carriers_own(candidate.value, letter, label):
+            # To a carrier "your order" is the parcel ("A encomenda DPD n.º …").
+            candidate.add(Kind.LABEL_PACKAGE, detail)
         elif label.kind is LabelKind.ORDER:
-            _order_label(candidate, detail, label.sign or where == "subject")
+            _order_label(candidate, detail, label.sign, where == "subject")
         elif label.kind is LabelKind.CODE:
-            candidate.add(Kind.LABEL_CODE, detail)
+            candidate.add(Kind.LABEL_CODE if label.near else Kind.FAR_LABEL, detail)
         elif label.kind is LabelKind.PACKAGE:
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
 
 
+def _is_the_carriers_own(value: str, letter: Letter, label: Label) -> bool:
+    return (
+        letter.carrier is not None
+        and not is_number_noun(label.phrase)
+        and any(fit.carrier == letter.carrier for fit in matches(value))
+    )
+
+
 def _is_package_id(value: str) -> bool:
     return any(fits_package(key, value) for key in shops())
 
 
-def _order_label(candidate: Candidate, detail: str, signed: bool) -> None:
+def _order_label(candidate: Candidate, detail: str, signed: bool, in_subject: bool) -> None:
     """The word for order says much before a long or introduced number, little before "2 items" or "order 500"."""
-    if _YEAR.fullmatch(candidate.written) or (len(candidate.written) < _SIGNED_ORDER and not signed):
+    short = len(candidate.written) < _SIGNED_ORDER and not (signed or in_subject)
+    if _YEAR.fullmatch(candidate.written) or short:
         candidate.add(Kind.ORDER_WORD, detail)
     else:
-        candidate.add(Kind.LABEL_ORDER, detail)
+        candidate.add(Kind.SUBJECT_ORDER if in_subject else Kind.LABEL_ORDER, detail)
+
+
+def _is_long(value: str) -> bool:
+    """Long enough, or lettered, so that it is no telephone number."""
+    return len(value) >= _LONGER_THAN_A_PHONE or (value.isalnum() and not value.isdigit())
 
 
 def _is_one_code(joined: str) -> bool:

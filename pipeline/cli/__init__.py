@@ -1,0 +1,70 @@
+"""The command line: parses options, prints, sets exit codes. How anything is done stands elsewhere.
+
+Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 temporary trouble, 77 login refused, 78 settings wrong.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli.known import digest, explain, mark, show
+from pipeline.cli.options import complain
+from pipeline.cli.read import read
+from pipeline.cli.run import run
+
+app = typer.Typer(
+    name="parcel-digest",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Reads your own inbox, tells order numbers from tracking codes, and says each day which parcel needs you.",
+    epilog="Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 try again later, 77 login refused, "
+    "78 settings wrong.",
+)
+for command in (run, digest, show, explain, mark, read):
+    app.command()(command)
+
+
+def version(wanted: bool) -> None:
+    """Print the version and end."""
+    if wanted:
+        print(f"parcel-digest {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """The options of the program itself."""
+
+
+def main() -> None:
+    """Run the command; what goes wrong is one line on stderr and an exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # cron runs in the C locale; a subject in Russian must not end the run.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        raise SystemExit(app(standalone_mode=False))
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except Exception as error:
+        # Every error of this house, and every usage error of typer, knows its exit code; anything else is a defect.
+        code = getattr(error, "exit_code", None)
+        if not isinstance(code, int):
+            raise
+        if type(error).__name__ == "NoArgsIsHelpError":  # the help has been printed
+            raise SystemExit(code) from None
+        complain(error.format_message() if hasattr(error, "format_message") else str(error))
+        raise SystemExit(code) from None

@@ -1,0 +1,159 @@
+"""What is known already, and the owner's word on it: `digest`, `show`, `explain`, `mark`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.options import (
+    ConfigOption,
+    DigestFormat,
+    ReadFormat,
+    StateOption,
+    TodayOption,
+    print_lines,
+    settings_of,
+    today_of,
+)
+
+if TYPE_CHECKING:
+    from pipeline.job import Known
+    from pipeline.model import Diagnosis, Parcel
+
+
+def digest(
+    form: Annotated[DigestFormat, typer.Option("--format", help="Form of the digest.")] = DigestFormat.TEXT,
+    to: Annotated[str, typer.Option("--to", metavar="PATH", help="Write there; - is standard output.")] = "-",
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Render the digest of what is known, without reading any mail.
+
+    Example: parcel-digest digest --format html --to parcels.html
+    """
+    from pipeline.config import state_dir
+    from pipeline.deliver import write_to
+    from pipeline.job import digest_of
+    from pipeline.ledger import Ledger
+    from pipeline.render import Form, render
+
+    settings = settings_of(config, optional=True)
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
+        composed = digest_of(ledger, settings, today_of(settings, today))
+    write_to(to, render(composed, Form(form.value)))
+
+
+def show(
+    number: Annotated[str | None, typer.Argument(metavar="[ORDER|CODE]", help="Only this parcel.")] = None,
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+) -> None:
+    """List the parcels that are known, the most urgent first.
+
+    Example: parcel-digest show
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from pipeline.render.reports import parcel_row
+
+    rows = _find(_known(config, state, today), number)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
+        table.add_column(heading, overflow="fold", no_wrap=False)
+    styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
+    for parcel, diagnosis in rows:
+        cells = parcel_row(parcel, diagnosis)
+        table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
+    Console(highlight=False).print(table)
+
+
+def explain(
+    number: Annotated[str, typer.Argument(metavar="ORDER|CODE", help="An order number or tracking code.")],
+    form: Annotated[ReadFormat, typer.Option("--format", help="Form of the explanation.")] = ReadFormat.TEXT,
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Show why a parcel is judged as it is: every fact, every rule with hit or miss, every mail.
+
+    Example: parcel-digest explain RB123456785CN
+    """
+    from pipeline.config import state_dir
+    from pipeline.ledger import Ledger
+    from pipeline.render.reports import explanation, explanation_record, json_line
+
+    settings = settings_of(config, optional=True)
+    zone = settings.zone()
+    rows = _find(_known(config, state, today), number)
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
+        notices = ledger.notices()
+    for parcel, diagnosis in rows:
+        if form is ReadFormat.JSON:
+            print(json_line(explanation_record(parcel, diagnosis, zone)))
+        else:
+            print_lines(explanation(parcel, diagnosis, notices, zone))
+
+
+def mark(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="An order number or tracking code.")],
+    word: Annotated[
+        str,
+        typer.Argument(
+            metavar="MARK",
+            help="delivered, unchanged, contacted, disputed, untracked, ignore, reopen, protection=DATE, "
+            "ship-by=DATE or code=CODE.",
+        ),
+    ],
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Say what only you can know of a parcel. `reopen` takes the last mark back.
+
+    Example: parcel-digest mark 8211968327931234 unchanged
+    """
+    from pipeline.config import state_dir
+    from pipeline.ledger import Ledger, lock
+    from pipeline.marks import MarkError, mark_notice, read_mark
+
+    settings = settings_of(config, optional=True)
+    day = today_of(settings, today)
+    try:
+        said = read_mark(word)
+    except MarkError as error:
+        raise typer.BadParameter(str(error)) from None
+    rows = _find(_known(config, state, today), number)
+    folder = state_dir(state)
+    with lock(folder), Ledger.open(folder) as ledger:
+        ledger.add_mark(mark_notice(said, number, [parcel for parcel, _ in rows], day.day, day.zone, day.now))
+
+
+def _known(config: Path | None, state: Path | None, today: date | None) -> Known:
+    from pipeline.config import state_dir
+    from pipeline.job import survey
+    from pipeline.ledger import Ledger
+
+    settings = settings_of(config, optional=True)
+    with Ledger.copy_in_memory(state_dir(state)) as ledger:
+        return survey(ledger, settings, today_of(settings, today))
+
+
+def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
+    from pipeline.model import Level
+    from pipeline.render.reports import is_named
+
+    order = list(Level)
+    rows = sorted(known.diagnosed, key=lambda row: (order.index(row[1].level), row[0].key))
+    if number is None:
+        return [row for row in rows if not row[0].ignored]
+    rows = [row for row in rows if is_named(row[0], number)]
+    if not rows:
+        raise typer.BadParameter(f"no parcel with the number {number} is known; `parcel-digest show` lists all")
+    return rows

@@ -1,0 +1,115 @@
+"""What every command shares: its options, the settings, the day it is about, and how it complains."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.digest import Digest
+    from pipeline.job import Today, Whom
+
+
+class ReadFormat(StrEnum):
+    """Forms of `read` and `explain`."""
+
+    JSON = "json"
+    TEXT = "text"
+
+
+class DigestFormat(StrEnum):
+    """Forms of `digest`."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+    CSV = "csv"
+    ICS = "ics"
+
+
+def as_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date; write it as 2026-11-23") from None
+
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", readable=False, help="The settings, instead of the XDG place.")
+]
+StateOption = Annotated[
+    Path | None, typer.Option("--state", readable=False, help="Folder of the ledger and the digests.")
+]
+TodayOption = Annotated[
+    date | None,
+    typer.Option("--today", parser=as_day, metavar="YYYY-MM-DD", help="Act as if it were this day."),
+]
+TrustOption = Annotated[
+    list[str] | None,
+    typer.Option("--trust", metavar="AUTHSERV-ID", help="Believe the Authentication-Results of this server, too."),
+]
+VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is being done.")]
+
+
+def settings_of(path: Path | None, *, optional: bool) -> Config:
+    """The settings; where they are *optional* and lie nowhere, the defaults."""
+    from pipeline.config import Config, default_path, load_config
+
+    if path is None and optional and not default_path().exists():
+        return Config()
+    return load_config(path)
+
+
+def today_of(config: Config, given: date | None) -> Today:
+    from pipeline.job import Today
+    from pipeline.model import local_date
+
+    zone = config.zone()
+    if given is not None:
+        return Today(given, zone)
+    now = datetime.now().astimezone()
+    return Today(local_date(now, zone), zone, now)
+
+
+def reporter(verbose: bool) -> Callable[[str], None]:
+    return (lambda line: print(line, file=sys.stderr)) if verbose else (lambda _: None)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def print_text(composed: Digest) -> None:
+    from pipeline.render import Form, render
+
+    sys.stdout.write(render(composed, Form.TEXT))
+
+
+def finish(errors: list[str], exit_code: int) -> NoReturn:
+    for line in errors:
+        complain(line)
+    raise typer.Exit(exit_code)
+
+
+def complain(line: str) -> None:
+    print(f"parcel-digest: {' '.join(line.split())}", file=sys.stderr)
+
+
+def whom_for_files(config: Config | None, trust: list[str] | None) -> Whom:
+    """Whose word is taken for a mailbox of files: --trust, and what the settings say of all accounts."""
+    from pipeline.job import Whom, whom_of
+
+    trusted = frozenset(trust or ())
+    whoms = [whom_of(account, trusted) for account in config.accounts.values()] if config else []
+    return Whom(
+        trusted.union(*(whom.trusted_ids for whom in whoms)),
+        frozenset().union(*(whom.owner for whom in whoms)),
+    )

@@ -1,0 +1,102 @@
+"""`run`: the cron job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.options import (
+    ConfigOption,
+    StateOption,
+    TodayOption,
+    TrustOption,
+    VerboseOption,
+    finish,
+    print_text,
+    reporter,
+    settings_of,
+    today_of,
+    whom_for_files,
+)
+
+if TYPE_CHECKING:
+    from pipeline.config import Config
+    from pipeline.digest import Digest
+    from pipeline.job import Source, Today
+    from pipeline.ledger import Ledger
+
+
+def run(
+    mailbox: Annotated[
+        Path | None,
+        typer.Option(
+            readable=False,
+            help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts.",
+        ),
+    ] = None,
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+    trust: TrustOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be said; change nothing.")] = False,
+    verbose: VerboseOption = False,
+) -> None:
+    """Read new mail and, once a day, say what the parcels need: the line for your crontab.
+
+    Silent when there is nothing to say. A second run at the same time ends at once.
+
+    Example: */15 * * * *  parcel-digest run
+    """
+    from pipeline.config import state_dir
+    from pipeline.job import digest_of, is_due, take_in, tell
+    from pipeline.ledger import Busy, Ledger, lock
+
+    settings = settings_of(config, optional=mailbox is not None)
+    settings.refuse_what_is_not_built()
+    day = today_of(settings, today)
+    folder = state_dir(state)
+    report = reporter(verbose)
+    channels = _channels(settings, folder)
+    sources = _sources(settings, mailbox, trust, day)
+    if dry_run:
+        with Ledger.copy_in_memory(folder) as ledger:
+            outcome = take_in(ledger, sources, day, report)
+            print_text(digest_of(ledger, settings, day))
+        finish(outcome.errors, outcome.exit_code)
+    try:
+        with lock(folder), Ledger.open(folder) as ledger:
+            outcome = take_in(ledger, sources, day, report)
+            if not _told_today(ledger, day):
+                digest = digest_of(ledger, settings, day)
+                if is_due(ledger, settings, day, digest):
+                    tell(ledger, digest, channels)
+    except Busy:
+        report("another run is at work; nothing to do")
+        return
+    finish(outcome.errors, outcome.exit_code)
+
+
+def _told_today(ledger: Ledger, today: Today) -> bool:
+    last = ledger.last_told(today.day)
+    return last is not None and last[0] >= today.day
+
+
+def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today) -> list[Source]:
+    from pipeline.config import ConfigError
+    from pipeline.job import account_sources, file_source
+
+    trusted = frozenset(trust or ())
+    if mailbox is not None:
+        return [file_source(mailbox, whom_for_files(config, trust))]
+    if not config.accounts:
+        raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")
+    return list(account_sources(config, trusted, today))
+
+
+def _channels(config: Config, folder: Path) -> dict[str, Callable[[Digest], object]]:
+    from pipeline.deliver import channels
+
+    return channels(config.digest, folder)
