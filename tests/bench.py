@@ -1,0 +1,195 @@
+"""`make bench`: how right and how fast, as ratios of one run, for machines are noisy.
+
+Reading over fixtures/emails/ (and any folder given as argument that has an index.tsv), the fold over made-up notices,
+and a mailbox of 2,000 mails on a real Dovecot beside the idiom that fetches and parses everything.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import mailparser
+
+from pipeline.job import Whom, read_mail
+from pipeline.ledger import Ledger
+from pipeline.mailbox import RawMail
+from pipeline.mailbox.credentials import Secret
+from pipeline.mailbox.imap import ImapMailbox
+from pipeline.model import Event, Notice, OrderNumber, Place, TrackingCode, Trust, Unread
+from pipeline.parcels import fold
+from pipeline.parse import peek
+from pipeline.read import relevant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "emails"
+
+
+def seconds(work: Callable[[], object], times: int = 3) -> float:
+    """The best of *times* runs."""
+    best = float("inf")
+    for _ in range(times):
+        started = time.perf_counter()
+        work()
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+def reading(path: Path) -> Notice | None:
+    found = read_mail(RawMail(Place("files", "", 0, path.name), path.read_bytes()), Whom())
+    return None if isinstance(found, Unread) else found[1]
+
+
+# ── how right ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def expectations(folder: Path) -> Iterator[tuple[Path, set[str], set[str], str]]:
+    """(mail, orders, codes, event) of a folder with an index.tsv, or with .expected.json files."""
+    index = folder / "index.tsv"
+    if index.exists():
+        for row in csv.DictReader(index.open(), delimiter="\t"):
+            if row["loose"] != "yes" and (folder / row["file"]).exists():
+                yield (
+                    folder / row["file"],
+                    set(filter(None, row["orders"].split(","))),
+                    set(filter(None, row["codes"].split(","))),
+                    row["event"],
+                )
+    for expected in sorted(folder.rglob("*.expected.json")):
+        said = json.loads(expected.read_text("utf-8"))
+        if "orders" in said:
+            mail = expected.with_name(expected.name.replace(".expected.json", ".eml"))
+            yield mail, set(said["orders"]), {code["code"] for code in said["codes"]}, said.get("event", "")
+
+
+def accuracy(folder: Path) -> None:
+    count: Counter[str] = Counter()
+    for path, orders, codes, event in expectations(folder):
+        notice = reading(path)
+        found_orders = {order.number for order in notice.orders} if notice else set()
+        found_codes = {code.code for code in notice.codes} if notice else set()
+        count["mails"] += 1
+        count["right"] += found_orders == orders and found_codes == codes
+        count["false codes"] += len(found_codes - codes)
+        count["order as code"] += len(found_codes & orders)
+        count["events asked"] += bool(event)
+        count["events right"] += bool(event) and notice is not None and notice.event == event
+    print(f"accuracy   {folder.name}: {dict(count)}")
+
+
+# ── how fast ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def speed() -> None:
+    ratios = []
+    for path in sorted(FIXTURES.rglob("*.eml")):
+        data = path.read_bytes()
+        if not data or reading(path) is None:
+            continue
+        alone = seconds(lambda data=data: mailparser.parse_from_bytes(data))
+        ratios.append(seconds(lambda path=path: reading(path)) / alone)
+    print(f"reading    parse, trust and read cost {statistics.median(ratios):.1f} x mail-parser alone (median)")
+    line = "Your order 8211968327931234 has shipped, tracking number RB123456785CN, total 12,99 EUR.\n"
+    mail = b"From: a@shop.example\nSubject: shipped\nDate: Mon, 02 Nov 2026 10:00:00 +0000\n\n"
+    small, large = (
+        seconds(lambda size=size: read_mail(RawMail(Place("f", "", 0, ""), mail + line.encode() * size), Whom()))
+        for size in (100, 800)
+    )
+    print(f"reading    a mail 8 times as long costs {large / small:.1f} times as much")
+    worst = max(
+        (seconds(lambda text=text: read_mail(RawMail(Place("f", "", 0, ""), mail + text), Whom()), 1), name)
+        for name, text in {
+            "digits": b"1" * 1_000_000, "words": b"order " * 170_000, "groups": b"12 " * 330_000,
+            "tags": b"<a " * 330_000, "links": b"https://" * 125_000, "tabs": b"1\t" * 500_000,
+        }.items()
+    )  # fmt: skip
+    print(f"reading    worst adversarial megabyte: {worst[0]:.2f} s ({worst[1]})")
+
+
+def notices(parcels: int) -> list[Notice]:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    events = [Event.ORDERED, Event.SHIPPED, *[Event.IN_TRANSIT] * 7, Event.DELIVERED]
+    return [
+        Notice(
+            f"{number}-{step}@shop.example", start + timedelta(days=step, minutes=number), "aliexpress", event,
+            orders=(OrderNumber(f"82{number:014}"),),
+            codes=(TrackingCode(f"LP{number:014}"),) if step else (), trust=Trust.TRUSTED,
+        )
+        for number in range(parcels)
+        for step, event in enumerate(events)
+    ]  # fmt: skip
+
+
+def folding() -> None:
+    few, many = notices(1_000), notices(10_000)
+    small, large = seconds(lambda: fold(few)), seconds(lambda: fold(many))
+    print(f"fold       100,000 notices: {large:.2f} s, {large / small:.1f} times 10,000")
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:
+        ledger.record(today=date(2026, 11, 23), notices=many)
+        print(f"ledger     100,000 notices loaded in {seconds(ledger.notices):.2f} s")
+
+
+def mailbox() -> None:
+    from dovecot import Dovecot, missing
+    from test_run_imap import everyday_mail, story_mails
+    from wire import Proxy
+
+    from pipeline.config.accounts import Server
+
+    if missing():
+        print(f"mailbox    left out: {', '.join(missing())} is not installed; run tests/install-servers")
+        return
+    server = Dovecot()
+    try:
+        story = story_mails()
+        server.deliver("bench", [*(everyday_mail(number) for number in range(2_000 - len(story))), *story])
+        with Proxy(server.port) as proxy:
+            account = Server(host="127.0.0.1", port=proxy.port, security="plain", username="bench")
+
+            def ours() -> None:
+                box = ImapMailbox("home", account, Secret("secret"), since=date(2026, 1, 1))
+                for batch in box.batches({}, lambda header: relevant(peek(header)), lambda _: False):
+                    for mail in batch.mails:
+                        read_mail(mail, Whom())
+                box.close()
+
+            def everything() -> None:
+                with server.client("bench") as client:
+                    client.select_folder("INBOX", readonly=True)
+                    uids = client.search()
+                    for start in range(0, len(uids), 500):
+                        for mail in client.fetch(uids[start : start + 500], ["BODY.PEEK[]"]).values():
+                            mailparser.parse_from_bytes(mail[b"BODY[]"])
+
+            ours()
+            proxy.forget()
+            mine = seconds(ours, 1)
+            print(
+                f"mailbox    first run over 2,000 mails: {mine:.2f} s, {seconds(everything, 1) / mine:.1f} times faster"
+            )
+            print(f"mailbox    than fetching and parsing all; {len(proxy.received) / 1e3:.0f} kB down")
+    finally:
+        server.stop()
+
+
+def main() -> None:
+    """Run all parts; folders given as arguments are read for accuracy, too."""
+    for folder in (FIXTURES, *map(Path, sys.argv[1:])):
+        accuracy(folder)
+    speed()
+    folding()
+    mailbox()
+
+
+if __name__ == "__main__":
+    main()
