@@ -244,6 +244,9 @@ _GREETINGS = {
 }
 
 
+_ANY_GREETING = tuple(word for words in _GREETINGS.values() for word in words)
+
+
 def _without_translation(text: str) -> str:
     """The text up to where the same mail begins again in another language, with a greeting of its own.
 
@@ -255,6 +258,8 @@ def _without_translation(text: str) -> str:
         if len(line) > 80:
             continue
         plain = normalise(line)
+        if not plain.startswith(_ANY_GREETING):
+            continue
         language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
         if language is None:
             continue

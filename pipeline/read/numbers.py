@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ class Grid:
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
                 if any(character.isdigit() for character in cell) or _UNSAYABLE.search(cell):
-                    found.extend(sorted(_in_cell(cell, row, column, is_code), key=lambda token: token.start))
+                    tokens = islice(_in_cell(cell, row, column, is_code), _MAX_TOKENS)
+                    found.extend(sorted(tokens, key=lambda token: token.start))
                     if len(found) > _MAX_TOKENS:
                         return found[:_MAX_TOKENS]
         return found
@@ -140,42 +142,48 @@ class Grid:
 
 
 def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
-    blocked = [match.span() for pattern in (_URL, _MAIL, _DATE_TIME) for match in pattern.finditer(cell)]
-    phones = [match.span() for match in _PHONE.finditer(cell)]
-    money = [match.span() for match in _MONEY.finditer(cell)]
-    taken: list[tuple[int, int]] = []
+    blocked = _Marked(cell, _URL, _MAIL, _DATE_TIME)
+    phones = _Marked(cell, _PHONE)
+    money = _Marked(cell, _MONEY)
+    taken = _Marked(cell)
     for start, end in _groups(cell, is_code):
-        taken.append((start, end))
+        taken.add(start, end)
         yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
     for match in _RUN.finditer(cell):
         start, end = match.span()
         digits = sum(character.isdigit() for character in match.group())
-        if digits >= _LEAST_RUN and not any(_meets(spans, start, end) for spans in (blocked, phones, money, taken)):
-            taken.append((start, end))
+        if digits >= _LEAST_RUN and not any(marks.meets(start, end) for marks in (blocked, phones, money, taken)):
+            taken.add(start, end)
             yield Token(match.group(), row, column, start, end)
     for match in _OWN_SCRIPT.finditer(cell):
         start, end = match.span()
-        if not match.group().isascii() and not _meets(blocked, start, end):
-            taken.append((start, end))
+        if not match.group().isascii() and not blocked.meets(start, end):
+            taken.add(start, end)
             yield Token(match.group(), row, column, start, end)
     pattern = _GLUED_TOKEN if _GLUED_SCRIPT.search(cell) else _TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
-        if not _may_be_a_number(written):
+        if not _may_be_a_number(written) or blocked.meets(start, end) or taken.meets(start, end):
             continue
-        if _meets(blocked, start, end) or _meets(taken, start, end):
-            continue
-        yield Token(
-            written,
-            row,
-            column,
-            start,
-            end,
-            _meets(phones, start, end),
-            _meets(money, start, end),
-            cell[:start].endswith("〒"),
-        )
+        postcode = cell[max(0, start - 1) : start] == "〒"
+        yield Token(written, row, column, start, end, phones.meets(start, end), money.meets(start, end), postcode)
+
+
+class _Marked:
+    """Which characters of a cell some patterns matched; asking costs no more than the span asked for."""
+
+    def __init__(self, cell: str, *patterns: re.Pattern[str]) -> None:
+        self._marks = bytearray(len(cell))
+        for pattern in patterns:
+            for match in pattern.finditer(cell):
+                self.add(*match.span())
+
+    def add(self, start: int, end: int) -> None:
+        self._marks[start:end] = b"\x01" * (end - start)
+
+    def meets(self, start: int, end: int) -> bool:
+        return 1 in self._marks[start:end]
 
 
 def _may_be_a_number(written: str) -> bool:
@@ -210,7 +218,3 @@ def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, in
         )
         if span is not None:
             yield span
-
-
-def _meets(spans: list[tuple[int, int]], start: int, end: int) -> bool:
-    return any(start < stop and begin < end for begin, stop in spans)

@@ -30,6 +30,8 @@ _GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac0
 _UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
 _GAP = 6
 _GLUED_KEY = 2
+#: Words whose phrases are remembered; enough for any language, bounded for text from outside.
+_REMEMBERED = 20_000
 _GAP_MARK = "\ue000"
 _SHORTEST_STEM = 2
 _ABBREVIATION = 3
@@ -101,6 +103,7 @@ class Phrases(Generic[K]):
                 self._stems[first[:-1]].append((parts, phrase, meaning))
             else:
                 self._exact[first].append((parts, phrase, meaning))
+        self._remembered: dict[str, tuple[tuple[tuple[str, ...], str, K], ...]] = {}
         self._shortest = min((len(stem) for stem in self._stems), default=0)
         self._longest = max((len(stem) for stem in self._stems), default=0)
 
@@ -135,10 +138,18 @@ class Phrases(Generic[K]):
                     weight = sum(len(part) for part in parts)
                     yield Found(meaning, phrase, word.start, end, weight)
 
-    def _candidates(self, word: str) -> Iterator[tuple[tuple[str, ...], str, K]]:
-        yield from self._exact.get(word, ())
-        for length in range(self._shortest, min(self._longest, len(word)) + 1):
-            yield from self._stems.get(word[:length], ())
+    def _candidates(self, word: str) -> tuple[tuple[tuple[str, ...], str, K], ...]:
+        """The phrases that may begin with *word*. Mails say the same words again and again: most are remembered."""
+        known = self._remembered.get(word)
+        if known is None:
+            stems = range(self._shortest, min(self._longest, len(word)) + 1)
+            known = (
+                *self._exact.get(word, ()),
+                *(entry for length in stems for entry in self._stems.get(word[:length], ())),
+            )
+            if len(self._remembered) < _REMEMBERED:
+                self._remembered[word] = known
+        return known
 
     def _find_glued(self, text: str) -> Iterator[Found[K]]:
         for start in range(len(text)):
