@@ -87,7 +87,8 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
         try:
             with closing(source.open()) as mailbox:
                 cursors = ledger.cursors(source.name)
-                for batch in mailbox.batches(cursors, _wanted, ledger.is_known):
+                again = ledger.retries(source.name, today.day)
+                for batch in mailbox.batches(cursors, _wanted, ledger.is_known, again):
                     if batch.mails and not orders:
                         orders |= _orders(ledger.notices())
                     _record(ledger, batch, source.whom, orders, today.day, outcome)

@@ -115,3 +115,18 @@ def test_one_account_that_fails_does_not_keep_the_other_from_being_read(
     assert done.code == 75
     assert len(done.complaints) == 1
     assert parcels(tmp_path)
+
+
+def test_a_mail_that_could_not_be_read_is_tried_again_on_two_more_days(
+    dovecot: Dovecot, proxy: Proxy, user: str, config: Path, tmp_path: Path
+) -> None:
+    bomb = b"From: shop@shop.example\r\nSubject: your order has shipped\r\n"
+    for level in range(40):
+        bomb += b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (level, level)
+    dovecot.deliver(user, [bomb])
+    bodies = []
+    for day in ("2026-11-23", "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26"):
+        proxy.forget()
+        parcel_digest("run", "--config", config, "--state", tmp_path, "--today", day)
+        bodies.append(sum(bool(_BODY.match(command)) for command in proxy.commands))
+    assert bodies == [1, 0, 1, 1, 0]

@@ -158,6 +158,17 @@ class Ledger:
         rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)
         return {_text(folder): Cursor(account, _text(folder), *numbers) for folder, *numbers in rows}
 
+    def retries(self, account: str, today: date) -> list[Place]:
+        """The mails of *account* in quarantine that have tries left and were not tried on *today* yet."""
+        rows = self._rows(
+            "SELECT account, folder, uidvalidity, uid FROM quarantine WHERE account = ? AND tries < ? AND tried_on < ?"
+            " ORDER BY account, folder, uidvalidity, uid",
+            account,
+            MAX_TRIES,
+            today.isoformat(),
+        )
+        return [Place(name, _text(folder), uidvalidity, _text(uid)) for name, folder, uidvalidity, uid in rows]
+
     def quarantine(self) -> list[Unread]:
         """The mails that could not be read, with the number of days on which they were tried."""
         rows = self._rows(

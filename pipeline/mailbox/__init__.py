@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -46,10 +46,17 @@ class Batch:
 class Mailbox(Protocol):
     """A source of mails: an IMAP account, a folder of .eml files, a Maildir or an mbox."""
 
-    def batches(self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]) -> Iterator[Batch]:
+    def batches(
+        self,
+        cursors: Mapping[str, Cursor],
+        wanted: Wanted,
+        known: Callable[[Place], bool],
+        again: Collection[Place] = (),
+    ) -> Iterator[Batch]:
         """Yield new mails in batches, oldest first.
 
-        *cursors* by folder name; *known* tells places already handled, which are left out. Raises MailboxError.
+        *cursors* by folder name; *known* tells places already handled, which are left out; *again* are places behind
+        the cursor that could not be read before and are tried once more. Raises MailboxError.
         """
         ...
 

@@ -16,7 +16,7 @@ from pipeline.mailbox.mbox import mbox_mails
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pipeline.mailbox import Cursor, Wanted
 
@@ -71,10 +71,12 @@ class FilesMailbox:
         cursors: Mapping[str, Cursor],
         wanted: Wanted,
         known: Callable[[Place], bool],
+        again: Collection[Place] = (),
     ) -> Iterator[Batch]:
         """Yield the mails that are not *known*, in the order of their names.
 
-        *wanted* is not asked: the owner named these mails. Files have no cursor.
+        *wanted* is not asked: the owner named these mails. Files have no cursor, so what could not be read is met
+        once more without *again*.
 
         Raises:
             WrongSettings: the folder or the mbox can no longer be read.

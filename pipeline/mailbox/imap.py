@@ -18,7 +18,7 @@ from pipeline.mailbox.fetch import ask
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
     from pipeline.config.accounts import Server
@@ -92,8 +92,14 @@ class ImapMailbox:
         self._limits = limits
         self._session: Session | None = None
 
-    def batches(self, cursors: Mapping[str, Cursor], wanted: Wanted, known: Callable[[Place], bool]) -> Iterator[Batch]:
-        """Connect, and yield each folder's new mails that are *wanted*, oldest first.
+    def batches(
+        self,
+        cursors: Mapping[str, Cursor],
+        wanted: Wanted,
+        known: Callable[[Place], bool],
+        again: Collection[Place] = (),
+    ) -> Iterator[Batch]:
+        """Connect, and yield each folder's new mails that are *wanted*, oldest first, and those to try *again*.
 
         A batch's cursor holds as soon as it is yielded: a run that is cut goes on there. No news, no batch.
 
@@ -110,9 +116,11 @@ class ImapMailbox:
             except NoFolder as error:
                 lacking.append(str(error))
                 continue
-            yield from _Folder(session, self._account, folder, opened, self._limits).batches(
-                cursors.get(folder), self._since, wanted, known
-            )
+            mails = _Folder(session, self._account, folder, opened, self._limits)
+            cursor = cursors.get(folder)
+            if cursor is not None and cursor.uidvalidity == opened.uidvalidity:
+                yield from mails.once_more(cursor, [place for place in again if place.folder == folder])
+            yield from mails.batches(cursor, self._since, wanted, known)
         if lacking:
             raise WrongSettings("; ".join(lacking))
 
@@ -165,6 +173,17 @@ class _Folder:
                 chosen, failed = [], []
         if not todo:
             yield Batch(cursor=self._cursor(opened.uidnext))
+
+    def once_more(self, cursor: Cursor, places: Sequence[Place]) -> Iterator[Batch]:
+        """Yield mails behind the *cursor* that could not be read before; one that is gone is told as unread."""
+        uids = sorted(int(place.uid) for place in places if place.uidvalidity == self._opened.uidvalidity)
+        if not uids:
+            return
+        failed: list[Unread] = []
+        chosen = self._choose(uids, lambda _: True, failed, surely_there=False)
+        there = {mail.uid for mail in chosen} | {int(mail.place.uid) for mail in failed}
+        failed += [Unread(self._place(uid), "", "the server no longer has it") for uid in uids if uid not in there]
+        yield from self._read(chosen, failed, cursor.next_uid)
 
     def _choose(
         self, uids: Sequence[int], wanted: Wanted, failed: list[Unread], *, surely_there: bool
