@@ -26,16 +26,17 @@ _WEAK_LETTERS = 9
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a mail tells: event, status, and the phrase that told it (for `explain`)."""
+    """What a mail tells: event, status, the phrase that told it, and whether that is the shop's own word."""
 
     event: Event
     status: str | None = None
     phrase: str = ""
+    own: bool = False
 
     @property
     def is_hand_over(self) -> bool:
         """Whether the event is the parcel's hand-over to the carrier, and nothing that the carrier did with it."""
-        if self.event is not Event.IN_TRANSIT:
+        if self.event is not Event.IN_TRANSIT or self.own:
             return False
         return any(found.meaning == "handed-to-carrier" for found in _status_index(None).find(self.phrase))
 
@@ -78,18 +79,23 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     in_subject = _best(index.longest(head))
     vague = in_subject is not None and _is_vague(in_subject)
     if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
-        return Told(in_subject.meaning[1], status, in_subject.phrase)
+        return _as_told(in_subject, status)
     in_body = _in_body(index, lines)
     if in_subject is not None and vague:
         told = in_body if in_body is not None and in_body.meaning[1] is not Event.NONE else in_subject
-        return Told(told.meaning[1], status, told.phrase)
+        return _as_told(told, status)
     if in_subject is not None:
         # The subject says that this is no news ("how did it go?"); only a delivery told in so many words counts.
         confirmed = in_body is not None and in_body.meaning[1] is Event.DELIVERED and in_body.weight > _WEAK_LETTERS
         return Told(Event.DELIVERED if confirmed else Event.NONE, status, in_subject.phrase)
     if in_body is None or in_body.meaning[1] is Event.NONE:
         return Told(Event.NONE, status, in_body.phrase if in_body else "")
-    return Told(in_body.meaning[1], status, in_body.phrase)
+    return _as_told(in_body, status)
+
+
+def _as_told(found: Found[tuple[int, Event]], status: str | None) -> Told:
+    rank, event = found.meaning
+    return Told(event, status, found.phrase, own=rank == 0)
 
 
 #: "Your order has an update": something happened, and the body says what.

@@ -85,6 +85,7 @@ class Phrases(Generic[K]):
     """An index of phrases, each with a meaning."""
 
     def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
+        self._pairs: dict[tuple[str, str], list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._exact: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._stems: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
         self._glued: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
@@ -101,6 +102,9 @@ class Phrases(Generic[K]):
             first = parts[0]
             if first.endswith("*"):
                 self._stems[first[:-1]].append((parts, phrase, meaning))
+            elif len(parts) > 1 and parts[1] != "…" and not parts[1].endswith("*"):
+                # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
+                self._pairs[first, parts[1]].append((parts, phrase, meaning))
             else:
                 self._exact[first].append((parts, phrase, meaning))
         self._remembered: dict[str, tuple[tuple[tuple[str, ...], str, K], ...]] = {}
@@ -131,7 +135,8 @@ class Phrases(Generic[K]):
         for index, word in enumerate(words):
             if word.boundary:
                 continue
-            for parts, phrase, meaning in self._candidates(word.text):
+            behind = words[index + 1].text if index + 1 < len(words) else ""
+            for parts, phrase, meaning in (*self._pairs.get((word.text, behind), ()), *self._candidates(word.text)):
                 last = _match(parts, words, index)
                 if last is not None:
                     end = words[last].end
@@ -139,7 +144,7 @@ class Phrases(Generic[K]):
                     yield Found(meaning, phrase, word.start, end, weight)
 
     def _candidates(self, word: str) -> tuple[tuple[tuple[str, ...], str, K], ...]:
-        """The phrases that may begin with *word*. Mails say the same words again and again: most are remembered."""
+        """The phrases that may begin with *word*, whatever follows; most words have been asked for before."""
         known = self._remembered.get(word)
         if known is None:
             stems = range(self._shortest, min(self._longest, len(word)) + 1)

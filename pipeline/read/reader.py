@@ -132,7 +132,7 @@ def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
     if letter.carrier is not None and told.event is Event.SHIPPED and told.status != "label-created":
         # "On its way" is a shop's word for handing over; a carrier that says it has the parcel in its hands.
         return Told(Event.IN_TRANSIT, told.status, told.phrase)
-    if letter.shop is None and letter.carrier is None and told.is_hand_over:
+    if letter.carrier is None and told.is_hand_over:
         # A shop that hands a parcel to the carrier has shipped it; what the carrier does with it comes later.
         return Told(Event.SHIPPED, told.status, told.phrase)
     if told.event is Event.NONE:

@@ -145,13 +145,13 @@ def _formats(key: str, kind: Literal["order", "package"]) -> re.Pattern[str] | N
 def fits_order(key: str | None, number: str) -> bool:
     """Whether *number* has the shape of an order number of shop *key*."""
     pattern = _formats(key, "order") if key else None
-    return bool(pattern and pattern.fullmatch(number))
+    return bool(pattern and pattern.fullmatch(number.upper()))
 
 
 def fits_package(key: str | None, number: str) -> bool:
     """Whether *number* has the shape of a package id of shop *key*."""
     pattern = _formats(key, "package") if key else None
-    return bool(pattern and pattern.fullmatch(number))
+    return bool(pattern and pattern.fullmatch(number.upper()))
 
 
 @cache
