@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
-from pipeline.mailbox import Batch, Mailbox, MailboxError, RawMail
+from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.config import Config
-    from pipeline.config.accounts import Account
     from pipeline.ledger import Ledger
+    from pipeline.sources import Source, Today, Whom
 
-#: The account name of a mailbox of files.
-FILES = "files"
 _SUSPICIOUS_DAYS = 15
 _HEARTBEAT_DAYS = 7
 
 Report = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Whom:
-    """Whose word is taken: the servers whose Authentication-Results are believed, and the owner's addresses."""
-
-    trusted_ids: frozenset[str] = frozenset()
-    owner: frozenset[str] = frozenset()
-    id_less_topmost: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One mailbox of the run; *open* connects only when the run gets there."""
-
-    name: str
-    whom: Whom
-    open: Callable[[], Mailbox]
 
 
 @dataclass(slots=True)
@@ -61,15 +39,6 @@ class Outcome:
     read: int = 0
     errors: list[str] = field(default_factory=list)
     exit_code: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Today:
-    """The day a run is about, in the owner's zone; *now* is ``None`` where the day was given by hand."""
-
-    day: date
-    zone: tzinfo | None
-    now: datetime | None = None
 
 
 # ── reading what is new ──────────────────────────────────────────────────────────────────────────────────────
@@ -284,36 +253,3 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
             deliver(digest)
             ledger.done(key)
     ledger.tell(digest.day, digest.snapshot.encode())
-
-
-# ── mailboxes ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def file_source(path: Path, whom: Whom) -> Source:
-    """A folder of .eml files, a Maildir, an mbox or one .eml as the mailbox of a run."""
-    from pipeline.mailbox.files import open_files
-
-    return Source(FILES, whom, lambda: open_files(path))
-
-
-def account_sources(config: Config, trusted: frozenset[str], today: Today) -> Iterator[Source]:
-    """One source for each account of the settings."""
-    for name, account in config.accounts.items():
-        yield Source(name, whom_of(account, trusted), _opener(name, account, today))
-
-
-def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
-    """Whose word is taken for mails of *account*."""
-    owner = frozenset(address.lower() for address in (account.address, *account.aliases))
-    return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
-
-
-def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
-    def connect() -> Mailbox:
-        from pipeline.mailbox.credentials import secret
-        from pipeline.mailbox.imap import ImapMailbox
-
-        since = today.day - timedelta(days=account.window_days)
-        return ImapMailbox(name, account.server(), secret(name, account), since=since, folders=account.folders)
-
-    return connect

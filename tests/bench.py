@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import mailparser
 
-from pipeline.job import Whom, read_mail
+from pipeline.job import read_mail
 from pipeline.ledger import Ledger
 from pipeline.mailbox import RawMail
 from pipeline.mailbox.credentials import Secret
@@ -28,6 +28,7 @@ from pipeline.model import Event, Notice, OrderNumber, Place, TrackingCode, Trus
 from pipeline.parcels import fold
 from pipeline.parse import peek
 from pipeline.read import relevant
+from pipeline.sources import Whom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.job import Whom, read_mail
+from pipeline.job import read_mail
 from pipeline.mailbox import RawMail
 from pipeline.model import Place, Unread
 from pipeline.render.reports import notice_record
+from pipeline.sources import Whom
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "emails"
 MAILS = sorted(FIXTURES.rglob("*.eml"))

@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.digest import Digest
-    from pipeline.job import Today, Whom
+    from pipeline.sources import Today, Whom
 
 
 class ReadFormat(StrEnum):
@@ -68,8 +68,8 @@ def settings_of(path: Path | None, *, optional: bool) -> Config:
 
 
 def today_of(config: Config, given: date | None) -> Today:
-    from pipeline.job import Today
     from pipeline.model import local_date
+    from pipeline.sources import Today
 
     zone = config.zone()
     if given is not None:
@@ -105,7 +105,7 @@ def complain(line: str) -> None:
 
 def whom_for_files(config: Config | None, trust: list[str] | None) -> Whom:
     """Whose word is taken for a mailbox of files: --trust, and what the settings say of all accounts."""
-    from pipeline.job import Whom, whom_of
+    from pipeline.sources import Whom, whom_of
 
     trusted = frozenset(trust or ())
     whoms = [whom_of(account, trusted) for account in config.accounts.values()] if config else []

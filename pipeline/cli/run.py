@@ -25,8 +25,8 @@ from pipeline.cli.options import (
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.digest import Digest
-    from pipeline.job import Source, Today
     from pipeline.ledger import Ledger
+    from pipeline.sources import Source, Today
 
 
 def run(
@@ -86,7 +86,7 @@ def _told_today(ledger: Ledger, today: Today) -> bool:
 
 def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today) -> list[Source]:
     from pipeline.config import ConfigError
-    from pipeline.job import account_sources, file_source
+    from pipeline.sources import account_sources, file_source
 
     trusted = frozenset(trust or ())
     if mailbox is not None:

@@ -17,6 +17,7 @@ from pipeline.read.dates import find_dates
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
 from pipeline.read.shops import shop_named, shop_of_domain
+from pipeline.read.translation import without_translation
 from pipeline.trust import effective_sender
 
 _DEPTH = 3
@@ -56,7 +57,7 @@ class Letter:
 def open_letter(message: Message) -> Letter:
     """Return the letter that *message* carries, through up to three layers of forwarding."""
     letter = _open(message, _DEPTH)
-    return replace(letter, subject=letter.subject[:_MAX_SUBJECT], text=_without_translation(letter.text[:_MAX_TEXT]))
+    return replace(letter, subject=letter.subject[:_MAX_SUBJECT], text=without_translation(letter.text[:_MAX_TEXT]))
 
 
 def _open(message: Message, depth: int) -> Letter:
@@ -221,56 +222,6 @@ def _moment(text: str, outer: datetime | None) -> datetime | None:
 
 def _unquoted(lines: list[str]) -> list[str]:
     return [line.lstrip(">").lstrip() if line.startswith(">") else line for line in lines]
-
-
-# ── translated mails ────────────────────────────────────────────────────────────────────────────────────────
-
-#: How a mail greets its reader, by language; enough to see that the same mail begins again in another one.
-_GREETINGS = {
-    "en": ("hello", "hi", "dear", "good morning"),
-    "es": ("hola", "estimado", "estimada", "buenos días"),
-    "fr": ("bonjour", "cher", "chère", "madame, monsieur"),
-    "de": ("hallo", "guten tag", "liebe", "lieber", "sehr geehrte", "sehr geehrter"),
-    "it": ("ciao", "gentile", "buongiorno"),
-    "pt": ("olá", "prezado", "prezada", "caro"),
-    "nl": ("beste", "geachte", "dag"),
-    "ru": ("здравствуйте", "уважаемый", "уважаемая", "привет"),
-    "uk": ("вітаємо", "шановний", "шановна", "добрий день"),
-    "pl": ("cześć", "dzień dobry", "szanowny", "szanowna"),
-    "he": ("שלום",),
-    "ar": ("مرحبا", "عزيزي"),
-    "zh": ("您好", "尊敬的", "亲爱的", "親愛的"),
-    "ko": ("안녕하세요",),
-}
-
-
-_ANY_GREETING = tuple(word for words in _GREETINGS.values() for word in words)
-
-
-def _without_translation(text: str) -> str:
-    """The text up to where the same mail begins again in another language, with a greeting of its own.
-
-    Carriers in countries of two languages send both in one mail; what the second says, the first has said.
-    """
-    lines = text.split("\n")
-    first: str | None = None
-    for row, line in enumerate(lines):
-        if len(line) > 80:
-            continue
-        plain = normalise(line)
-        if not plain.startswith(_ANY_GREETING):
-            continue
-        language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
-        if language is None:
-            continue
-        if first is not None and language != first:
-            return "\n".join(lines[:row])
-        first = language
-    return text
-
-
-def _greets(line: str, words: tuple[str, ...]) -> bool:
-    return any(line.startswith(word) and not line[len(word) :][:1].isalpha() for word in words)
 
 
 # ── replies ──────────────────────────────────────────────────────────────────────────────────────────────────

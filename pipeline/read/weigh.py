@@ -10,7 +10,8 @@ from pipeline.model import Check
 from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
-from pipeline.read.labels import Label, LabelKind, Labels, is_number_noun
+from pipeline.read.labels import Label, LabelKind, is_number_noun
+from pipeline.read.layout import Labels
 from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops

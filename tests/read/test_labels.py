@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.read.carriers import matches
-from pipeline.read.labels import Label, Labels
+from pipeline.read.labels import Label
+from pipeline.read.layout import Labels
 from pipeline.read.numbers import Grid
 
 

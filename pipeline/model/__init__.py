@@ -1,0 +1,37 @@
+"""The values that travel through the house: frozen, comparable, without any input or output."""
+
+from __future__ import annotations
+
+from pipeline.model.days import Day, local_date
+from pipeline.model.diagnosis import Diagnosis, Level, Note, RuleTrial
+from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
+from pipeline.model.notice import INFORMATION, Check, CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, TrackingCode
+from pipeline.model.parcel import Parcel, Source
+
+__all__ = [
+    "INFORMATION",
+    "Address",
+    "Check",
+    "CodeKind",
+    "Day",
+    "Diagnosis",
+    "Event",
+    "Level",
+    "Link",
+    "Mark",
+    "MarkKind",
+    "Message",
+    "Note",
+    "Notice",
+    "OrderNumber",
+    "Parcel",
+    "Place",
+    "RuleTrial",
+    "Source",
+    "Suspicion",
+    "TrackingCode",
+    "Trust",
+    "Unread",
+    "Verdict",
+    "local_date",
+]

@@ -1,0 +1,80 @@
+"""A parcel on a day: the fold of all notices about one package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.model.days import Day
+from pipeline.model.mail import Trust
+from pipeline.model.notice import Event, Mark, TrackingCode
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One mail (or mark) that spoke of a parcel, for the digest's "from which mail"."""
+
+    message_id: str
+    date: datetime
+    event: Event
+    subject: str = ""
+    trust: Trust = Trust.UNVERIFIED
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The fold of all notices about one package (or about an order whose package is not known yet).
+
+    Never stored: always folded anew. Moments are those of the mails that said so; ``None`` means never said.
+
+    Attributes:
+        key: stable identity for "what is new": the parcel's oldest order number, else its oldest code, prefixed by
+            ``order:`` or ``code:`` (and the code too where one order has several packages).
+        orders: order numbers, oldest first.
+        codes: codes, newest first.
+        event, event_at, status: the state that holds, and since when.
+        ordered_at, shipped_at: earliest such mail; *shipped_at* never moves when a code changes.
+        code_changed_at: newest change of the code to a different one by a mail or by the owner.
+        informed_at: newest *information* (see ``INFORMATION``) on the current code.
+        first_news_at, last_news_at: earliest and newest notice of any kind but marks.
+        delivered_at: when the delivery was told.
+        ship_by: last day to ship, as the mail or the owner says; ``None`` unless said.
+        protection_ends, protection_from: end of buyer protection and who says it: ``"owner"`` or ``"mail"``.
+        closing_at: newest trusted mail that announced the end of protection.
+        expected: latest estimated delivery.
+        pickup_by: last day to collect it.
+        unchanged_at, contacted_at, disputed_at: the owner's marks that hold.
+        untracked, ignored: the owner's marks that hold.
+        trust: the best trust among its mails.
+        sources: every notice, oldest first.
+    """
+
+    key: str
+    shop: str | None
+    orders: tuple[str, ...]
+    codes: tuple[TrackingCode, ...]
+    event: Event
+    event_at: datetime
+    status: str | None = None
+    ordered_at: datetime | None = None
+    shipped_at: datetime | None = None
+    code_changed_at: datetime | None = None
+    informed_at: datetime | None = None
+    first_news_at: datetime | None = None
+    last_news_at: datetime | None = None
+    delivered_at: datetime | None = None
+    ship_by: Day | None = None
+    protection_ends: Day | None = None
+    protection_from: str | None = None
+    closing_at: datetime | None = None
+    expected: Day | None = None
+    pickup_by: Day | None = None
+    items: tuple[str, ...] = ()
+    unchanged_at: datetime | None = None
+    contacted_at: datetime | None = None
+    disputed_at: datetime | None = None
+    untracked: bool = False
+    ignored: bool = False
+    trust: Trust = Trust.UNVERIFIED
+    sources: tuple[Source, ...] = ()

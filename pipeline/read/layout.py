@@ -1,0 +1,149 @@
+"""Where the words that introduce a number stand: before it in its cell, to the left, above its column, on the lines
+above, or, in some languages and forms, behind or below it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pipeline.read.labels import CONTEXT, Label, LabelWords
+from pipeline.read.normal import normalise
+from pipeline.read.phrases import words_of
+
+if TYPE_CHECKING:
+    from pipeline.read.numbers import Grid, Token
+
+_ROWS_ABOVE = 3
+_TABLE_ROWS = 40
+_ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
+
+
+class Labels:
+    """Finds the labels of the numbers of one text in one language (others are understood, too, but yield)."""
+
+    def __init__(self, grid: Grid, tokens: list[Token], language: str | None, shop: str | None = None) -> None:
+        self._grid = grid
+        self._words = LabelWords(language, shop)
+        self._by_cell: dict[tuple[int, int], list[Token]] = {}
+        for token in tokens:
+            self._by_cell.setdefault((token.row, token.column), []).append(token)
+        self._found: dict[Token, Label | None] = {}
+        for token in tokens:
+            self._found[token] = self._find(token)
+
+    def of(self, token: Token) -> Label | None:
+        """The label of *token*, or ``None``."""
+        return self._found.get(token)
+
+    def context(self, token: Token) -> str:
+        """The normalised words before *token* in its cell, or on the line above where it stands alone."""
+        previous = self._previous(token)
+        before = self._grid.cell(token.row, token.column)[previous.end if previous else 0 : token.start]
+        if _is_bare(before) and previous is None:
+            above = (token.row, token.column - 1) if token.column else (token.row - 1, token.column)
+            before = f"{self._grid.cell(*above)} {before}" if above not in self._by_cell else before
+        return normalise(before[-CONTEXT:])
+
+    def _find(self, token: Token) -> Label | None:
+        cell = self._grid.cell(token.row, token.column)
+        previous = self._previous(token)
+        before = cell[previous.end if previous else 0 : token.start]
+        if previous is not None and _ONLY_SEPARATORS.match(before):
+            return self._found.get(previous)
+        label = self._words.nearest(before)
+        if label is not None:
+            return label
+        if not _is_bare(before):
+            return self._words.behind(cell[token.end :])
+        if previous is not None:
+            return None
+        return self._left(token) or self._above(token) or self._words.behind(cell[token.end :])
+
+    def _previous(self, token: Token) -> Token | None:
+        earlier = [other for other in self._by_cell[token.row, token.column] if other.end <= token.start]
+        return earlier[-1] if earlier else None
+
+    def _left(self, token: Token) -> Label | None:
+        """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""
+        column = token.column - 1
+        while column > 0 and not self._grid.cell(token.row, column):
+            column -= 1
+        left = self._grid.cell(token.row, column) if column >= 0 else ""
+        if not left or (token.row, column) in self._by_cell:
+            return None
+        return self._words.nearest(left)
+
+    def _above(self, token: Token) -> Label | None:
+        if len(self._grid.rows[token.row]) > 1:
+            return self._column_head(token)
+        return self._lines_above(token)
+
+    def _column_head(self, token: Token) -> Label | None:
+        width = len(self._grid.rows[token.row])
+        for row in range(token.row - 1, max(-1, token.row - _TABLE_ROWS), -1):
+            if len(self._grid.rows[row]) != width:
+                break
+            if (row, token.column) not in self._by_cell:
+                label = self._words.nearest(self._grid.cell(row, token.column))
+                if label is not None:
+                    return label
+        return self._column_foot(token, width)
+
+    def _column_foot(self, token: Token, width: int) -> Label | None:
+        """The label below, where a form prints its names under the values."""
+        below = token.row + 1
+        if below >= len(self._grid.rows) or len(self._grid.rows[below]) != width:
+            return None
+        if any((below, column) in self._by_cell for column in range(width)):
+            return None
+        return self._words.nearest(self._grid.cell(below, token.column))
+
+    def _lines_above(self, token: Token) -> Label | None:
+        """A label on a line of its own. Rows of labels above as many rows of values are matched in order."""
+        values_above = 0
+        row = token.row - 1
+        while row >= 0 and self._is_value_line(row):
+            values_above += 1
+            row -= 1
+        heads: list[Label] = []
+        skipped = 0
+        while row >= 0 and skipped + len(heads) < _ROWS_ABOVE + 3:
+            cells = self._grid.rows[row]
+            if len(cells) > 1 or (row, 0) in self._by_cell or len(cells[0]) > 60:
+                break
+            label = self._words.nearest(cells[0]) if _ends_open(cells[0]) else None
+            if label is not None:
+                heads.append(label)
+            else:
+                skipped += 1
+                if heads or skipped >= _ROWS_ABOVE:
+                    break
+            row -= 1
+        if not heads:
+            # A run of values under one label: the label of the first value holds for the next.
+            first = self._by_cell.get((token.row - 1, 0)) if values_above else None
+            return self._found.get(first[-1]) if first else None
+        heads.reverse()
+        below = 0
+        while self._is_value_line(token.row + below + 1):
+            below += 1
+        if len(heads) > 1 and len(heads) == values_above + 1 + below:
+            return heads[values_above]
+        return heads[-1]
+
+    def _is_value_line(self, row: int) -> bool:
+        tokens = self._by_cell.get((row, 0), [])
+        cell = self._grid.cell(row, 0)
+        return len(tokens) == 1 and len(self._grid.rows[row]) == 1 and len(cell) <= len(tokens[0].written) + 2
+
+
+def _ends_open(line: str) -> bool:
+    """Whether a line can introduce the next: it holds no value of its own ("Total 12,10 €" does)."""
+    return not any(character.isdigit() for character in line)
+
+
+def _is_bare(text: str) -> bool:
+    """Whether nothing but signs and at most two short words stand before the number."""
+    words = words_of(normalise(text))
+    return sum(len(word.text) for word in words) <= 8 and len(words) <= 2

@@ -1,0 +1,75 @@
+"""Where a run reads from, on which day, and whose word it takes there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pipeline.config import Config
+    from pipeline.config.accounts import Account
+    from pipeline.mailbox import Mailbox
+
+#: The account name of a mailbox of files.
+FILES = "files"
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Whose word is taken: the servers whose Authentication-Results are believed, and the owner's addresses."""
+
+    trusted_ids: frozenset[str] = frozenset()
+    owner: frozenset[str] = frozenset()
+    id_less_topmost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One mailbox of the run; *open* connects only when the run gets there."""
+
+    name: str
+    whom: Whom
+    open: Callable[[], Mailbox]
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day a run is about, in the owner's zone; *now* is ``None`` where the day was given by hand."""
+
+    day: date
+    zone: tzinfo | None
+    now: datetime | None = None
+
+
+def file_source(path: Path, whom: Whom) -> Source:
+    """A folder of .eml files, a Maildir, an mbox or one .eml as the mailbox of a run."""
+    from pipeline.mailbox.files import open_files
+
+    return Source(FILES, whom, lambda: open_files(path))
+
+
+def account_sources(config: Config, trusted: frozenset[str], today: Today) -> Iterator[Source]:
+    """One source for each account of the settings."""
+    for name, account in config.accounts.items():
+        yield Source(name, whom_of(account, trusted), _opener(name, account, today))
+
+
+def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
+    """Whose word is taken for mails of *account*."""
+    owner = frozenset(address.lower() for address in (account.address, *account.aliases))
+    return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
+
+
+def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
+    def connect() -> Mailbox:
+        from pipeline.mailbox.credentials import secret
+        from pipeline.mailbox.imap import ImapMailbox
+
+        since = today.day - timedelta(days=account.window_days)
+        return ImapMailbox(name, account.server(), secret(name, account), since=since, folders=account.folders)
+
+    return connect
