@@ -183,7 +183,7 @@ def identity(mail: Suspicion | Unread) -> str:
     if mail.message_id or isinstance(mail, Suspicion):
         return mail.message_id
     place = mail.place
-    return f"{place.account}/{place.folder}/{place.uidvalidity}/{place.uid}"
+    return f"{place.account}/{place.path}/{place.uidvalidity}" if place.uidvalidity else place.path
 
 
 def _reading_order(pair: tuple[Parcel, Diagnosis]) -> tuple[int, date, datetime, str]:
@@ -293,6 +293,9 @@ def _subject(
     words += [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in mails if number]
     if words:
         return ", ".join(words[:_SUBJECT_PARTS])
+    look = count(Section.LOOK)
+    if look:
+        return f"{_parcels(look)} worth a look"
     open_parcels = sum(entry.diagnosis.level is not Level.DONE for entry in entries)
     return f"All quiet, {_parcels(open_parcels)} on the way" if open_parcels else "No parcels on the way"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.diagnose import diagnose, worth_showing
@@ -16,6 +16,8 @@ from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion,
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.config import Config
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today, Whom
@@ -60,7 +62,7 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
                 for batch in mailbox.batches(cursors, _wanted, ledger.is_known, again):
                     if batch.mails and not orders:
                         orders |= _orders(ledger.notices())
-                    _record(ledger, batch, source.whom, orders, today.day, outcome)
+                    _record(ledger, batch, source.whom, orders, today, outcome)
                     report(f"{source.name}: {outcome.read} mails read")
         except MailboxError as error:
             outcome.errors.append(str(error))
@@ -75,7 +77,7 @@ def _wanted(header: bytes) -> bool:
     return relevant(peek(header))
 
 
-def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: date, outcome: Outcome) -> None:
+def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
     from pipeline.read import relevant
 
@@ -84,7 +86,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: d
     suspicions: list[Suspicion] = []
     unread: list[Unread] = list(batch.failed)
     for mail in batch.mails:
-        found = read_mail(mail, whom, orders)
+        found = read_mail(mail, whom, orders, today.noon)
         if isinstance(found, Unread):
             unread.append(found)
             continue
@@ -98,10 +100,10 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: d
             notices.append(notice)
             orders |= _orders([notice])
     for entry in unread:
-        outcome.errors.append(f"{entry.place.folder}/{entry.place.uid}: {entry.error}")
+        outcome.errors.append(f"{entry.place.path}: {entry.error}")
         outcome.exit_code = max(outcome.exit_code, 1)
     ledger.record(
-        today=today,
+        today=today.day,
         notices=notices,
         places=places,
         suspicions=suspicions,
@@ -110,7 +112,9 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: d
     )
 
 
-def read_mail(mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset()) -> tuple[Message, Notice] | Unread:
+def read_mail(
+    mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset(), seen: datetime | None = None
+) -> tuple[Message, Notice] | Unread:
     """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
     from pipeline.parse import ParseError, parse
     from pipeline.read import read, senders
@@ -127,7 +131,7 @@ def read_mail(mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset()) -
         owner=whom.owner,
         id_less_topmost=whom.id_less_topmost,
     )
-    return message, read(message, verdict, known_orders)
+    return message, read(message, verdict, known_orders, seen)
 
 
 def _orders(notices: list[Notice]) -> frozenset[str]:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, tzinfo
+import re
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from pipeline.model import Event, Mark, MarkKind, Notice, OrderNumber, Parcel, TrackingCode, Trust
+
+if TYPE_CHECKING:
+    from pipeline.sources import Today
 
 _DATED = frozenset({MarkKind.PROTECTION, MarkKind.SHIP_BY})
 
@@ -36,16 +41,18 @@ def read_mark(word: str) -> Mark:
     return Mark(kind)
 
 
-def mark_notice(
-    mark: Mark, number: str, parcels: list[Parcel], day: date, zone: tzinfo | None, now: datetime | None
-) -> Notice:
-    """Return the notice for *mark*, given for *number*, which names one of the *parcels*.
+def mark_notice(mark: Mark, number: str, parcels: list[Parcel], today: Today, known: list[Parcel]) -> Notice:
+    """Return the notice for *mark*, given for *number*, which names the *parcels* among all that are *known*.
 
-    *now* is ``None`` where the day was given by hand; then the mark counts from the end of that day, behind all
-    mails of it.
+    Where the day was given by hand the mark counts from the end of that day, behind all mails of it.
+
+    Raises:
+        MarkError: a new code that is an order number or a placeholder, or that could replace any of several codes.
     """
-    moment = now or datetime.combine(day, time(23, 59, 59), zone).astimezone(zone)
+    moment = today.now or datetime.combine(today.day, time(23, 59, 59), today.zone).astimezone(today.zone)
     wanted = _bare(number)
+    if mark.kind is MarkKind.CODE:
+        wanted = _replaced(mark.value or "", wanted, parcels, known)
     orders = tuple(dict.fromkeys(order for parcel in parcels for order in parcel.orders if _bare(order) == wanted))
     codes = () if orders else tuple(
         dict.fromkeys(code for parcel in parcels for code in parcel.codes if _bare(code.code) == wanted)
@@ -60,6 +67,21 @@ def mark_notice(
         reasons=("the owner said so",),
         mark=mark,
     )
+
+
+def _replaced(code: str, number: str, parcels: list[Parcel], known: list[Parcel]) -> str:
+    """The number that the new *code* is given for: of an order with several packages, its one open package."""
+    if any(_bare(order) == code for parcel in known for order in parcel.orders):
+        raise MarkError(f"{code} is an order number, not a tracking code; the code stands on the order's page")
+    if len(set(code)) == 1 or re.fullmatch(r"[A-Z]{0,2}(\d)\1{6,}[A-Z]{0,2}", code):
+        raise MarkError(f"{code} is a placeholder, no tracking code: nobody's parcel has it")
+    if len(parcels) < 2:
+        return number
+    still = [parcel for parcel in parcels if parcel.delivered_at is None and parcel.codes]
+    if len(still) == 1:
+        return _bare(still[0].codes[0].code)
+    codes = ", ".join(parcel.codes[0].code for parcel in parcels if parcel.codes)
+    raise MarkError(f"{number} has several packages: give the code that is replaced instead, one of {codes}")
 
 
 def _bare(number: str) -> str:

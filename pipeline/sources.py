@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Today:
     day: date
     zone: tzinfo | None
     now: datetime | None = None
+
+    @property
+    def noon(self) -> datetime:
+        """The middle of the day, which stands for the moment of a mail that tells none."""
+        return datetime.combine(self.day, time(12), self.zone).astimezone(self.zone)
 
 
 def file_source(path: Path, whom: Whom) -> Source:

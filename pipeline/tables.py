@@ -37,7 +37,7 @@ def load(path: Path, kind: type[T]) -> T:
 def parse(data: bytes, kind: type[T], name: str) -> T:
     """Read TOML *data* as *kind*; *name* is how errors call the file. Raises TableError."""
     try:
-        raw = tomli.loads(data.decode("utf-8"))
+        raw = tomli.loads(data.decode("utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{name}: not valid TOML: {error}") from None
     try:

@@ -151,3 +151,79 @@ def test_it_runs_in_the_bare_environment_of_cron(tmp_path: Path) -> None:
     assert done.code == 1
     assert "8212204733190856" in done.out
     assert (tmp_path / ".local/state/parcel-digest/ledger.sqlite3").exists()
+
+
+# ── mails that once were misunderstood ───────────────────────────────────────────────────────────────────────
+
+
+def write(mailbox: Path, name: str, subject: str, date: str, body: str) -> None:
+    mailbox.mkdir(exist_ok=True)
+    (mailbox / f"{name}.eml").write_text(
+        "From: AliExpress <transaction@notice.aliexpress.com>\nTo: mila@example.org\n"
+        f"Subject: {subject}\n{date}Message-ID: <{name}@notice.aliexpress.com>\n"
+        "Authentication-Results: mx.example.org; dmarc=pass header.from=notice.aliexpress.com\n"
+        f"Content-Type: text/html; charset=utf-8\n\n{body}\n",
+        "utf-8",
+    )
+
+
+def run_over(mailbox: Path, state: Path, day: str) -> None:
+    done = parcel_digest("run", "--mailbox", mailbox, "--state", state, "--today", day, "--trust", "mx.example.org")
+    assert done.code == 0, done.complaints
+
+
+ORDER, CODE, PACKAGE = "8211968327931201", "RB731048223CN", "LP00801944177362"
+LINK = f"https://www.aliexpress.com/p/tracking/index.html?tradeOrderId={ORDER}&amp;trackingNumber={PACKAGE}"
+SHIPPED = f'<p>Order {ORDER} has been shipped.</p><p>Tracking number: {CODE}</p><a href="{LINK}">t</a>'
+FIRST_OF_JUNE = "Date: Mon, 01 Jun 2026 10:00:00 +0000\n"
+
+
+def test_a_package_id_in_a_link_beside_the_carriers_code_is_one_parcel(tmp_path: Path) -> None:
+    write(tmp_path / "mails", "1", f"Order {ORDER}: order shipped", FIRST_OF_JUNE, SHIPPED)
+    delivered = "Date: Wed, 10 Jun 2026 10:00:00 +0000\n"
+    write(tmp_path / "mails", "2", f"Package {CODE} has been delivered", delivered, "<p>It was delivered.</p>")
+    run_over(tmp_path / "mails", tmp_path / "state", "2026-06-12")
+    found = [(parcel["orders"], parcel["diagnosis"]) for parcel in parcels(tmp_path / "state", "2026-06-12")]
+    assert found == [([ORDER], "delivered")]
+
+
+def test_a_mail_without_a_date_counts_from_the_day_on_which_it_was_met(tmp_path: Path) -> None:
+    write(tmp_path / "mails", "1", f"Order {ORDER}: order shipped", "", SHIPPED)
+    run_over(tmp_path / "mails", tmp_path / "state", "2026-06-01")
+    found = [(parcel["diagnosis"], parcel["days"]) for parcel in parcels(tmp_path / "state", "2026-06-04")]
+    assert found == [("be-patient", 3)]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"), [(ORDER, "is an order number"), ("RB999999999CN", "placeholder"), ("12", "new tracking code")]
+)
+def test_a_code_that_is_none_is_refused_in_one_line(tmp_path: Path, code: str, said: str) -> None:
+    write(tmp_path / "mails", "1", f"Order {ORDER}: order shipped", FIRST_OF_JUNE, SHIPPED)
+    run_over(tmp_path / "mails", tmp_path / "state", "2026-06-04")
+    done = parcel_digest("mark", "--state", tmp_path / "state", "--today", "2026-06-04", ORDER, f"code={code}")
+    assert done.code == 2
+    assert len(done.complaints) == 1
+    assert said in done.complaints[0]
+
+
+def test_a_new_code_for_an_order_of_two_packages_asks_which_it_replaces(tmp_path: Path) -> None:
+    second = SHIPPED.replace(CODE, "RS902144761CN").replace(PACKAGE, "LP00801944177999")
+    write(tmp_path / "mails", "1", f"Order {ORDER}: order shipped", FIRST_OF_JUNE, SHIPPED)
+    write(tmp_path / "mails", "2", f"Order {ORDER}: order shipped", FIRST_OF_JUNE.replace("01", "02", 1), second)
+    run_over(tmp_path / "mails", tmp_path / "state", "2026-06-04")
+    words = ["--state", tmp_path / "state", "--today", "2026-06-04"]
+    done = parcel_digest("mark", *words, ORDER, "code=UM055555550CN")
+    assert done.code == 2
+    assert "RS902144761CN" in done.complaints[0]
+    assert parcel_digest("mark", *words, "RS902144761CN", "code=UM055555550CN").code == 0
+    assert {parcel["codes"][0] for parcel in parcels(tmp_path / "state", "2026-06-04")} == {CODE, "UM055555550CN"}
+
+
+def test_numbers_are_whole_where_the_table_goes_into_a_pipe(state: Path) -> None:
+    done = parcel_digest("show", "--state", state, "--today", "2026-11-23")
+    assert "8212204733190856" in done.out
+    assert "00340434773044177501" in done.out
+
+
+def test_a_dry_run_with_nothing_to_say_says_so(state: Path) -> None:
+    assert run_story(state, "--dry-run").out.startswith("Nothing would be said now")

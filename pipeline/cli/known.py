@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pipeline.job import Known
     from pipeline.model import Diagnosis, Parcel
 
+#: Width of a table that goes into a pipe, where nothing has to fit a screen.
+_PIPE_COLUMNS = 200
+
 
 def digest(
     form: Annotated[DigestFormat, typer.Option("--format", help="Form of the digest.")] = DigestFormat.TEXT,
@@ -66,12 +69,16 @@ def show(
     rows = _find(_known(config, state, today), number)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
-        table.add_column(heading, overflow="fold", no_wrap=False)
+        # A number that is cut in two can be neither copied nor searched for.
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
     styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
     for parcel, diagnosis in rows:
         cells = parcel_row(parcel, diagnosis)
         table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_PIPE_COLUMNS)
+    console.print(table)
 
 
 def explain(
@@ -129,10 +136,23 @@ def mark(
         said = read_mark(word)
     except MarkError as error:
         raise typer.BadParameter(str(error)) from None
-    rows = _find(_known(config, state, today), number)
+    known = _known(config, state, today)
+    parcels = [parcel for parcel, _ in _find(known, number)]
+    try:
+        notice = mark_notice(said, number, parcels, day, [parcel for parcel, _ in known.diagnosed])
+    except MarkError as error:
+        raise typer.BadParameter(str(error)) from None
     folder = state_dir(state)
     with lock(folder), Ledger.open(folder) as ledger:
-        ledger.add_mark(mark_notice(said, number, [parcel for parcel, _ in rows], day.day, day.zone, day.now))
+        ledger.add_mark(notice)
+    shown = _known(config, state, today)
+    for parcel, diagnosis in shown.diagnosed:
+        if any(source.mark == said and source.message_id not in _ids(parcels) for source in parcel.sources):
+            print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {diagnosis.title}")
+
+
+def _ids(parcels: list[Parcel]) -> set[str]:
+    return {source.message_id for parcel in parcels for source in parcel.sources}
 
 
 def _known(config: Path | None, state: Path | None, today: date | None) -> Known:

@@ -39,9 +39,10 @@ def read(
     zone = settings.zone()
     whom = whom_for_files(settings, trust)
     errors: list[str] = []
+    code = 0
 
     def tell(mail: RawMail | Unread) -> None:
-        file = str(Path(mail.place.folder) / mail.place.uid)
+        file = mail.place.path
         found = mail if isinstance(mail, Unread) else read_mail(mail, whom)
         if isinstance(found, Unread):
             errors.append(f"{file}: {found.error}")
@@ -61,4 +62,5 @@ def read(
                     tell(failed)
         except MailboxError as error:
             errors.append(str(error))
-    finish(errors, 1 if errors else 0)
+            code = max(code, error.exit_code)
+    finish(errors, max(code, 1) if errors else 0)

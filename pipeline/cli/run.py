@@ -64,7 +64,11 @@ def run(
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
             outcome = take_in(ledger, sources, day, report)
-            print_text(digest_of(ledger, settings, day))
+            composed = digest_of(ledger, settings, day)
+            if is_due(ledger, settings, day, composed):
+                print_text(composed)
+            else:
+                print("Nothing would be said now; `parcel-digest digest` shows what is known.")
         finish(outcome.errors, outcome.exit_code)
     try:
         with lock(folder), Ledger.open(folder) as ledger:

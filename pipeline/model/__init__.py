@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.model.days import Day, local_date
+from pipeline.model.days import NO_DATE, Day, local_date
 from pipeline.model.diagnosis import Diagnosis, Level, Note, RuleTrial
 from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
 from pipeline.model.notice import INFORMATION, Check, CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, TrackingCode
@@ -10,6 +10,7 @@ from pipeline.model.parcel import Parcel, Source
 
 __all__ = [
     "INFORMATION",
+    "NO_DATE",
     "Address",
     "Check",
     "CodeKind",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import TypeAlias
 
 #: A calendar day in the owner's time zone.
 Day: TypeAlias = date
+
+#: The date of a notice whose mail has none that can be read, where nobody told the day on which it was met.
+NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def local_date(moment: datetime, zone: tzinfo | None) -> date:

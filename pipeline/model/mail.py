@@ -23,6 +23,11 @@ class Place:
     uidvalidity: int
     uid: str
 
+    @property
+    def path(self) -> str:
+        """Where it lies, for people: folder and file, or folder and UID."""
+        return self.folder if self.folder.rpartition("/")[2] == self.uid else f"{self.folder}/{self.uid}"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:

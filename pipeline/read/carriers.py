@@ -82,8 +82,10 @@ def tracking_page(carrier: str | None, code: str) -> str | None:
     if carrier is None:
         carrier = next((match.carrier for match in matches(plain) if match.distinct), None)
     known = carriers().get(carrier) if carrier is not None else None
-    if known is None or known.tracking_page is None:
+    if known is None:
         return None
+    if known.tracking_page is None:
+        return known.entry_page
     return known.tracking_page.replace("{code}", quote(plain, safe=""))
 
 

@@ -51,6 +51,7 @@ class Carrier(Table, frozen=True, kw_only=True):
         domains: its own domains, of senders and of tracking pages; never one that others send from.
         s10: country suffixes of the UPU S10 numbers it issues.
         tracking_page: official page, https, with ``{code}``.
+        entry_page: official page, https, where the code has to be typed in; where no address takes it.
         link_params: parameters in the links of its own domains that hold the code (any case).
         link_paths: regular expressions with a group ``code``, searched in path, query and fragment of such a
             link, upper or lower case alike.
@@ -62,6 +63,7 @@ class Carrier(Table, frozen=True, kw_only=True):
     domains: tuple[str, ...] = ()
     s10: tuple[str, ...] = ()
     tracking_page: str | None = None
+    entry_page: str | None = None
     link_params: tuple[str, ...] = ()
     link_paths: tuple[str, ...] = ()
     formats: tuple[Format, ...] = ()
@@ -162,6 +164,8 @@ def _check_links(carrier: Carrier) -> None:
     page = carrier.tracking_page
     if page is not None and not (page.startswith("https://") and page.count("{code}") == 1):
         raise ValueError(f"the tracking page {page!r} is not https with one {{code}}")
+    if carrier.entry_page is not None and not carrier.entry_page.startswith("https://"):
+        raise ValueError(f"the entry page {carrier.entry_page!r} is not https")
     for path in carrier.link_paths:
         try:
             groups = re.compile(path).groupindex
@@ -206,7 +210,7 @@ def read_carriers(data: bytes, name: str) -> CarrierTable:
     _unique(table, "name", lambda carrier: {word.lower() for word in (*carrier.names, *carrier.exact_names)}, name)
     domains = _unique(table, "domain", lambda carrier: set(carrier.domains), name)
     for key, carrier in table.items():
-        page = carrier.tracking_page
+        page = carrier.tracking_page or carrier.entry_page
         if page is not None and owner_of(domains, urlsplit(page).hostname or "") is None:
             raise TableError(f"{name}: {key}: the tracking page {page!r} lies on no carrier's domain")
     return CarrierTable(

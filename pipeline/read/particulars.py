@@ -15,6 +15,11 @@ from pipeline.read.phrases import Phrases, parcel_words
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")
 _LINES = 200
 _LONGEST_LINE = 2_000
+#: "Ships within 10 days", in the languages that say it with a number before the word.
+_DURATION = re.compile(
+    r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
+    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|дн[ейя]+|дні[в]?|天|日|일)"
+)
 _QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
 _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
 _TITLE_LETTERS = 8
@@ -57,6 +62,10 @@ def days(text: str, language: str | None, reference: date | None, order: str | N
                 named = find_dates(lines[row + 1], language, reference, order)
             if named:
                 found[label.meaning] = max(named)
+            elif label.meaning == "ship_by" and reference is not None:
+                days = _DURATION.search(line[label.end : end])
+                if days:
+                    found["ship_by"] = reference + timedelta(days=int(days["days"]))
     return Days(**found)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model import (
+    NO_DATE,
     Check,
     CodeKind,
     Event,
@@ -31,19 +32,24 @@ from pipeline.read.weigh import Weighed, number_key, weigh
 
 if TYPE_CHECKING:
     from collections.abc import Set
+    from datetime import datetime
 
 _LANGUAGE_SAMPLE = 6_000
 _SHORT_NAME = 8
-_UNKNOWN_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def read(message: Message, verdict: Verdict, known_orders: Set[str] = frozenset()) -> Notice:
+def read(
+    message: Message, verdict: Verdict, known_orders: Set[str] = frozenset(), seen: datetime | None = None
+) -> Notice:
     """Return what *message* says about parcels; a mail about none gives a notice without numbers.
 
     *known_orders*: order numbers from mails read before, upper case without blanks and hyphens; none of them is ever
-    taken for a code. Pure: the same message gives the same notice.
+    taken for a code. *seen*: when the mail was met, which stands for the date of a mail that has none that can be
+    read (else ``NO_DATE``). Pure: the same message gives the same notice.
     """
     letter = open_letter(message)
+    if letter.date is None:
+        letter = replace(letter, date=message.date or seen or NO_DATE)
     language = detect(normalise(f"{letter.subject}\n{letter.text[:_LANGUAGE_SAMPLE]}"))
     if letter.shop is not None and is_marketing(shops()[letter.shop], letter.sender.address):
         return _notice(message, letter, verdict, language, reasons=(f"{letter.sender.address} sends advertising",))
@@ -106,7 +112,7 @@ def _notice(message: Message, letter: Letter, verdict: Verdict, language: str | 
         trust = Trust.UNVERIFIED
     return Notice(
         message_id=message.message_id,
-        date=letter.date or message.date or _UNKNOWN_DATE,
+        date=letter.date or NO_DATE,
         shop=letter.shop,
         carrier=letter.carrier,
         trust=trust,
@@ -189,8 +195,10 @@ def _pairs(weighed: Weighed, orders: list[Candidate], codes: list[Candidate]) ->
     by_code = {number_key(entry.value): _without_hyphens(entry.value) for entry in codes}
     if len(by_code) < 2:
         return ()
-    pairs = ((by_order.get(order), by_code.get(code)) for order, code in weighed.pairs)
-    return tuple(dict.fromkeys((order, code) for order, code in pairs if order and code))
+    named = ((by_order.get(order), by_code.get(code)) for order, code in weighed.pairs)
+    pairs = tuple(dict.fromkeys((order, code) for order, code in named if order and code))
+    # Only where every code has its orders do the pairs say which package holds what.
+    return pairs if {code for _, code in pairs} == set(by_code.values()) else ()
 
 
 def _reasons(letter: Letter, told: Told, weighed: Weighed) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date
+from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ def notice_record(file: str, notice: Notice, zone: tzinfo | None) -> dict[str, A
     return {
         "file": file,
         "message_id": notice.message_id,
-        "date": local_date(notice.date, zone).isoformat(),
+        "date": local_date(notice.date, zone).isoformat() if notice.date != NO_DATE else None,
         "shop": notice.shop or notice.carrier,
         "event": notice.event.value,
         "status": notice.status,
