@@ -7,7 +7,7 @@ be, never what it is: the words around it decide that.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
@@ -51,6 +51,7 @@ def _plain(code: str) -> str:
     return "".join(code.split()).replace("-", "").upper()
 
 
+@lru_cache(maxsize=4096)
 def matches(code: str) -> tuple[Match, ...]:
     """Return every format that fits *code*, best first.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _UNWRAP_DEPTH = 4
@@ -63,6 +64,7 @@ class Target:
         return match.group(1) if match else None
 
 
+@lru_cache(maxsize=512)
 def target(url: str) -> Target | None:
     """Unwrap *url* and take it apart; ``None`` if it is no web address."""
     url = url.strip()[:_MAX_URL].replace("&amp;", "&")

@@ -37,6 +37,7 @@ _DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
+_DIGIT_OR_UNSAYABLE = re.compile(rf"[0-9]|{_UNSAYABLE.pattern}")
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _PHONE = re.compile(
@@ -108,7 +109,7 @@ class Grid:
         found: list[Token] = []
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
-                if any(character.isdigit() for character in cell) or _UNSAYABLE.search(cell):
+                if _DIGIT_OR_UNSAYABLE.search(cell):
                     tokens = islice(_in_cell(cell, row, column, is_code), _MAX_TOKENS)
                     found.extend(sorted(tokens, key=lambda token: token.start))
                     if len(found) > _MAX_TOKENS:
@@ -151,7 +152,7 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
         yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
     for match in _RUN.finditer(cell):
         start, end = match.span()
-        digits = sum(character.isdigit() for character in match.group())
+        digits = sum(map(str.isdigit, match.group()))
         if digits >= _LEAST_RUN and not any(marks.meets(start, end) for marks in (blocked, phones, money, taken)):
             taken.add(start, end)
             yield Token(match.group(), row, column, start, end)
@@ -189,7 +190,7 @@ class _Marked:
 def _may_be_a_number(written: str) -> bool:
     """Three digits; two behind letters and a hyphen (``SCH-77``), or among six capitals (``M4KX9TQ``); or a row of
     nine capitals that nobody can say (``QWLTZRMHD``, as PrestaShop draws its references)."""
-    digits = sum(character.isdigit() for character in written)
+    digits = sum(map(str.isdigit, written))
     if digits >= 3:
         return True
     if digits == 2:
@@ -202,7 +203,7 @@ def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, in
     for match in _SSCC.finditer(cell):
         yield match.span()
     for match in _DOTTED.finditer(cell):
-        if sum(character.isdigit() for character in match.group()) >= _LEAST_DOTTED:
+        if sum(map(str.isdigit, match.group())) >= _LEAST_DOTTED:
             yield match.span()
     for match in _GROUPS.finditer(cell):
         starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]

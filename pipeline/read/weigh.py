@@ -30,6 +30,7 @@ _SIGNED_ORDER = 6
 _LONGEST = 40
 _LONGER_THAN_A_PHONE = 13
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_PRINT = re.compile(r"[\s_/.-]")
 _PATH_PARTS = re.compile(r"[/#?=&;,]")
 _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
 
@@ -54,7 +55,7 @@ class Weighed:
 
 def number_key(written: str) -> str:
     """One key for all ways to write a number."""
-    return re.sub(r"[\s_/.-]", "", written).upper()
+    return _PRINT.sub("", written).upper()
 
 
 def value_of(written: str) -> str:
@@ -164,7 +165,7 @@ def _plausible(value: str, shortest: int) -> bool:
     return (
         bool(_VALUE.fullmatch(value.strip().lstrip("#")))
         and shortest <= len(key) <= _LONGEST
-        and sum(character.isdigit() for character in key) >= 2
+        and sum(map(str.isdigit, key)) >= 2
     )
 
 
@@ -191,7 +192,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.POSTCODE)
         if token in glued:
             candidate.add(Kind.RUNNING)
-        if says_replaced(labels.context(token)) or says_invalid(grid.behind(token)):
+        long = len(written) >= _SHORTEST_CODE
+        if long and (says_replaced(labels.context(token)) or says_invalid(grid.behind(token))):
             candidate.add(Kind.REPLACED)
         if label is None:
             continue
@@ -274,7 +276,7 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
     key = number_key(value)
     if len(key) < _SHORTEST_CODE:
         candidate.add(Kind.SHORT)
-    elif sum(character.isdigit() for character in key) < _FEWEST_DIGITS:
+    elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS:
         candidate.add(Kind.FEW_DIGITS)
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
