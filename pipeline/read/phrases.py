@@ -47,7 +47,7 @@ class Word:
     boundary: bool = False
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words and boundaries of a normalised *text*."""
     words: list[Word] = []
