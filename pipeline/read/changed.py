@@ -12,6 +12,7 @@ from pipeline.read.phrases import Phrases
 #: Words that stand before the code that holds no more; "*" for any ending.
 _OLD = (
     # en, de, nl, sv, da, no
+    "please ignore", "ignore", "wrong number",
     "old", "previous", "previously", "former", "no longer valid", "alte", "alten", "bisherige", "bisherigen",
     "vorherige*", "frühere*", "nicht mehr gültig", "oude", "vorige", "eerdere", "niet meer geldig", "gamla", "gamle",
     "tidigare", "tidligere", "forrige",
@@ -22,7 +23,7 @@ _OLD = (
     "стар*", "прежн*", "предыдущ*", "попередн*", "колишн*", "poprzedni*", "stary", "starego", "předchoz*", "původní*",
     "staré", "régi", "korábbi", "eski", "önceki", "vanha", "aiempi",
     # zh, ja, ko, he, ar
-    "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존",
+    "誤", "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존",
     "변경 전", "הישן", "הקודם", "הישנה",
     "הקודמת", "القديم", "السابق",
 )  # fmt: skip

@@ -64,6 +64,7 @@ class Kind(Enum):
     MONEY = ("written like an amount", Points(0, 0, 120))
     REPEATED = ("one digit repeated", Points(0, 0, 59))
     ITEM = ("names an article in a link", Points(0, 0, 90))
+    ARTICLE_BARCODE = ("an article's bar code (EAN-13)", Points(0, 0, 90))
     POSTCODE = ("follows a postal mark", Points(0, 0, 120))
     FEW_DIGITS = ("too few digits for a code", Points(0, -200, 0))
     SHORT = ("too short for a code", Points(0, -200, 0))

@@ -23,7 +23,9 @@ _MAX_TOKENS = 2_000
 _LEAST_DOTTED = 13
 _TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
 #: Shops number in their own script, too: "ЧЛ-2087".
-_OWN_SCRIPT = re.compile(r"(?<![^\W_])[^\W\d_]{1,5}-[A-Za-z0-9][A-Za-z0-9-]{1,20}(?![^\W_])")
+_OWN_SCRIPT = re.compile(
+    r"(?<![^\W_])(?:[^\W\d_]{1,5}-[A-Za-z0-9][A-Za-z0-9-]{1,20}|[0-9]{2,12}-[^\W\d_]{1,3})(?![^\W_])"
+)
 #: A number printed in groups: "812 345 678", "59 0014 8220 7735".
 _RUN = re.compile(r"(?<![\w+(./-])\d{2,5}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
 _LEAST_RUN = 6

@@ -68,6 +68,8 @@ def read(
     elif not known and not orders and not codes and not weighed.named:
         # Words of parcels without a number and without a carrier's name: an advertisement, a ticket, a return label.
         told = Told(Event.NONE)
+    elif replaced and codes and told.event in (Event.NONE, Event.SHIPPED):
+        told = Told(Event.CODE_CHANGED, told.status, "it replaces a code")
     elif told.event is Event.NONE and codes and letter.carrier is None and not told.phrase:
         # A shop that names a code has shipped, in whatever words.
         told = Told(Event.SHIPPED, told.status, "it names a tracking code")
@@ -129,7 +131,8 @@ def _as_texts(value: object) -> tuple[str, ...]:
 
 def _is_talk(message: Message, letter: Letter) -> bool:
     """Whether people are talking: a reply, or a discussion list (List-Post, List-Archive: RFC 2369)."""
-    return letter.reply or bool(message.header("List-Post") or message.header("List-Archive"))
+    listed = message.header("List-Post") or message.header("List-Archive")
+    return bool(listed) or (letter.reply and not any(sign.isdigit() for sign in letter.text))
 
 
 def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:

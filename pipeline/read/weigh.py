@@ -30,6 +30,8 @@ _SIGNED_ORDER = 6
 _LONGEST = 40
 _LONGER_THAN_A_PHONE = 13
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_EAN_DIGITS = 13
+_BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
 _PRINT = re.compile(r"[\s_/.-]")
 _PATH_PARTS = re.compile(r"[/#?=&;,]")
 _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
@@ -209,6 +211,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.LABEL_PACKAGE, detail)
         elif label.kind is LabelKind.ORDER:
             _order_label(candidate, detail, label.sign, where == "subject")
+        elif label.kind is LabelKind.CODE and _is_an_articles(candidate.value, label, letter, weighed.named):
+            candidate.add(Kind.ARTICLE_BARCODE, detail)
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE if label.near else Kind.FAR_LABEL, detail)
         elif label.kind is LabelKind.PACKAGE:
@@ -223,6 +227,13 @@ def _is_the_carriers_own(value: str, letter: Letter, label: Label) -> bool:
         and not is_number_noun(label.phrase)
         and any(fit.carrier == letter.carrier for fit in matches(value))
     )
+
+
+def _is_an_articles(value: str, label: Label, letter: Letter, named: tuple[str, ...]) -> bool:
+    """Whether a "barcode" is that of an article: thirteen digits (EAN-13), and no carrier writes or is named."""
+    if len(value) != _EAN_DIGITS or not value.isdigit() or not _BARCODE.search(label.phrase):
+        return False
+    return letter.carrier is None and not any(fit.carrier in named for fit in matches(value))
 
 
 def _is_package_id(value: str) -> bool:

@@ -500,8 +500,14 @@ def test_a_shops_own_mail_is_no_reply() -> None:
     assert not letter.reply
 
 
-def test_a_friends_words_about_numbers_make_no_parcel() -> None:
-    found = notice_of("Tracking number: RB123456785CN has been shipped", "Re: lamp", PERSON)
+def test_a_sellers_own_words_in_a_reply_are_read_and_the_quote_is_not() -> None:
+    text = "I have sent your order #4417. Tracking number: RB731048223CN\n\n> Order number: 99120\n> where is it?"
+    found = notice_of(text, "Re: lamp", PERSON)
+    assert (orders(found), codes(found)) == ({"4417"}, {"RB731048223CN"})
+
+
+def test_a_reply_without_a_number_tells_nothing() -> None:
+    found = notice_of("Mine was delivered yesterday with DHL!", "Re: lamp", PERSON)
     assert (orders(found), codes(found), found.event) == (set(), set(), Event.NONE)
 
 
