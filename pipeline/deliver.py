@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sys
@@ -92,15 +91,6 @@ def to_file(folder: Path, day: date, digest: Digest) -> Path:
     except OSError as error:
         raise DeliveryError(f"{error.filename or folder}: {_reason(error)}") from None
     return page
-
-
-def digest_message_id(day: date, address: str) -> str:
-    """Return the Message-ID (without angle brackets) of the digest of *day* for *address*.
-
-    It is fixed, so that a second delivery after a crash is known by servers and readers as the same mail.
-    """
-    owner = hashlib.sha256(address.strip().lower().encode()).hexdigest()[:16]
-    return f"digest-{day.isoformat()}.{owner}@parcel-digest.invalid"
 
 
 def _write(path: Path, text: str) -> None:

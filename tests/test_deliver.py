@@ -13,7 +13,7 @@ import pytest
 from digest_values import SUSPICIOUS, TODAY, ZONE, a_diagnosis, a_parcel
 from selectolax.lexbor import LexborHTMLParser
 
-from pipeline.deliver import DeliveryError, digest_message_id, to_file, to_stdout
+from pipeline.deliver import DeliveryError, to_file, to_stdout
 from pipeline.digest import Digest, compose
 from pipeline.render import Form, render
 
@@ -133,26 +133,6 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
 
 def test_a_digest_that_cannot_be_written_is_tried_again() -> None:
     assert DeliveryError.exit_code == os.EX_TEMPFAIL
-
-
-@pytest.mark.parametrize(
-    ("day", "address", "same"),
-    [
-        pytest.param(TODAY, "me@example.org", True, id="the same"),
-        pytest.param(TODAY, " Me@Example.org", True, id="the same, written otherwise"),
-        pytest.param(date(2026, 11, 24), "me@example.org", False, id="another day"),
-        pytest.param(TODAY, "you@example.org", False, id="another address"),
-    ],
-)
-def test_a_digest_has_one_message_id(day: date, address: str, same: bool) -> None:
-    assert (digest_message_id(day, address) == digest_message_id(TODAY, "me@example.org")) is same
-
-
-def test_a_message_id_tells_nobody_the_address() -> None:
-    found = digest_message_id(TODAY, "me@example.org")
-    assert "example.org" not in found
-    assert found.isascii()
-    assert found.count("@") == 1
 
 
 def test_a_digest_is_given_whole_to_every_channel(tmp_path: Path) -> None:

@@ -111,6 +111,8 @@ def test_the_owners_word_changes_the_diagnosis_and_can_be_taken_back(tmp_path: P
         return next(parcel["diagnosis"] for parcel in parcels(tmp_path) if parcel["orders"] == [order])
 
     assert mark("unchanged") == "contact-seller"
+    explained = parcel_digest("explain", "--state", tmp_path, "--today", "2026-11-23", order)
+    assert "A message to the seller, ready to copy:" in explained.out
     assert mark("reopen") == "check-code"
     assert mark("delivered") == "delivered"
 

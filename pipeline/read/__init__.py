@@ -7,8 +7,8 @@ carriers and languages look like is data.
 
 from __future__ import annotations
 
+from pipeline.read.candidates import number_key
 from pipeline.read.reader import read
 from pipeline.read.relevance import relevant, senders
-from pipeline.read.weigh import number_key
 
 __all__ = ["number_key", "read", "relevant", "senders"]

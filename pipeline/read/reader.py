@@ -17,6 +17,7 @@ from pipeline.model import (
     Trust,
     Verdict,
 )
+from pipeline.read.candidates import Weighed, number_key
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import split_changed
 from pipeline.read.dates import find_dates
@@ -28,7 +29,7 @@ from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import normalise
 from pipeline.read.particulars import days, items, only_day_ahead
 from pipeline.read.shops import fits_package, is_marketing, shops
-from pipeline.read.weigh import Weighed, number_key, weigh
+from pipeline.read.weigh import weigh
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -76,8 +77,8 @@ def read(
     if letter.carrier is not None and not codes:
         # A carrier's mail without a code: a letter-post digest, an account notice, advertising.
         told = Told(Event.NONE)
-    day = letter.date.date() if letter.date else None
-    order = "dmy" if letter.shop == "aliexpress" else None
+    day = letter.date.date() if letter.date and letter.date != NO_DATE else None
+    order = shops()[letter.shop].date_order if letter.shop else None
     named = days(letter.text, language, day, order)
     expected = named.expected or next(
         (found for mark in marks for found in find_dates(mark.expected, "en", day, None)), None
@@ -130,7 +131,8 @@ def _as_texts(value: object) -> tuple[str, ...]:
 
 
 def _is_talk(message: Message, letter: Letter) -> bool:
-    """Whether people are talking: a reply, or a discussion list (List-Post, List-Archive: RFC 2369)."""
+    """Whether people are only talking: on a discussion list (List-Post, List-Archive: RFC 2369), or in a reply whose
+    own words name no number."""
     listed = message.header("List-Post") or message.header("List-Archive")
     return bool(listed) or (letter.reply and not any(sign.isdigit() for sign in letter.text))
 

@@ -45,6 +45,7 @@ class Shop(Table, frozen=True):
         marketing: senders or domains of it that never tell of a parcel.
         order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
         distinct_orders: the shape of the order numbers is so peculiar that it says what they are wherever they stand.
+        date_order: how its numeric dates are meant, whatever the language of the mail.
         order_page: address of the order's page with ``{order}``, from our own table, never from a mail.
         shipment_window, protection: days; ``protection_basis`` says from what the protection runs.
         labels: this shop's own words before its numbers.
@@ -61,6 +62,7 @@ class Shop(Table, frozen=True):
     order_formats: tuple[str, ...] = ()
     distinct_orders: bool = False
     package_formats: tuple[str, ...] = ()
+    date_order: Literal["dmy", "mdy"] | None = None
     order_page: str | None = None
     shipment_window: int | None = None
     protection: int | None = None

@@ -3,71 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model import Check
-from pipeline.read.carriers import carrier_of_domain, carriers_named, code_in_link, matches
+from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
+from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import Label, LabelKind, is_number_noun
 from pipeline.read.layout import Labels
-from pipeline.read.links import CODE_PARAMETERS, ORDER_PARAMETERS, Target, plain_name, target
+from pipeline.read.linked import from_links, from_markup, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
-from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shop_of_domain, shops
+from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shops
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
+    from collections.abc import Set
 
     from pipeline.read.letter import Letter
     from pipeline.read.markup import Marked
 
-_SHORTEST_CODE = 8
 #: Of a code; the carriers' formats have at least five.
 _FEWEST_DIGITS = 5
-_SHORTEST_ORDER = 3
 _SIGNED_ORDER = 6
-_LONGEST = 40
 _LONGER_THAN_A_PHONE = 13
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
-_PRINT = re.compile(r"[\s_/.-]")
-_PATH_PARTS = re.compile(r"[/#?=&;,]")
-_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
-
-
-@dataclass(slots=True)
-class Weighed:
-    """All numbers of a letter with their evidence, in the order they were met, and the pairs its links tie."""
-
-    candidates: dict[str, Candidate] = field(default_factory=dict)
-    pairs: list[tuple[str, str]] = field(default_factory=list)
-    named: tuple[str, ...] = ()
-
-    def candidate(self, written: str) -> Candidate:
-        """The candidate for a number as *written*; hyphens and blanks do not make it another number."""
-        key = number_key(written)
-        return self.candidates.setdefault(key, Candidate(value_of(written), written.strip()))
-
-    def taken_for(self, reading: Reading) -> list[Candidate]:
-        """The candidates that are believed to be *reading*."""
-        return [candidate for candidate in self.candidates.values() if candidate.reading is reading]
-
-
-def number_key(written: str) -> str:
-    """One key for all ways to write a number."""
-    return _PRINT.sub("", written).upper()
-
-
-def value_of(written: str) -> str:
-    """A number as a code is given: upper case, without blanks, and without hyphens where a carrier's format fits."""
-    value = re.sub(r"[\s.]", "", written).upper()
-    if "-" in value:
-        joined = value.replace("-", "")
-        if matches(joined) and not matches(value):
-            return joined
-    return value
 
 
 def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: Set[str]) -> Weighed:
@@ -75,100 +36,20 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     weighed = Weighed()
     text = f"{letter.subject}\n{letter.text}"
     weighed.named = carriers_named(text[:20_000])
-    _from_markup(weighed, marks)
-    _from_links(weighed, letter)
+    from_markup(weighed, marks)
+    from_links(weighed, letter)
     subject = Grid(letter.subject)
     _from_grid(weighed, subject, letter, language, "subject")
     _from_grid(weighed, Grid(letter.text), letter, language, "text")
-    paths = _numbers_in_paths(letter)
+    paths = numbers_in_paths(letter)
     for key, candidate in weighed.candidates.items():
         if key in paths and candidate.evidence:
             candidate.add(Kind.IN_LINK)
-        if key in known_orders:
+        if key in known_orders and not _is_one_code(candidate.value):
+            # No shop numbers its orders like an S10 code: a stranger who calls one an order must not hide the parcel.
             candidate.add(Kind.KNOWN_ORDER)
         _from_format(candidate, letter, weighed.named)
     return weighed
-
-
-# ── from markup and links ────────────────────────────────────────────────────────────────────────────────────
-
-
-def _from_markup(weighed: Weighed, marks: Iterable[Marked]) -> None:
-    for mark in marks:
-        if _plausible(mark.order, _SHORTEST_ORDER):
-            weighed.candidate(mark.order.lstrip("#")).add(Kind.MARKUP_ORDER)
-        if _plausible(mark.code, _SHORTEST_CODE) and number_key(mark.code) != number_key(mark.order):
-            weighed.candidate(mark.code).add(Kind.MARKUP_CODE)
-            if mark.order:
-                weighed.pairs.append((number_key(mark.order.lstrip("#")), number_key(mark.code)))
-
-
-def _from_links(weighed: Weighed, letter: Letter) -> None:
-    for link in letter.links:
-        goal = target(link.url)
-        if goal is None or goal.is_noise:
-            continue
-        article = goal.article
-        if article is not None:
-            weighed.candidate(article).add(Kind.ITEM, goal.host)
-        carried = code_in_link(goal.url)
-        if carried is not None and _plausible(carried[1], _SHORTEST_CODE):
-            weighed.candidate(carried[1]).add(Kind.CARRIER_LINK, goal.host)
-        orders, codes = _parameters(weighed, letter, goal)
-        if codes:
-            weighed.pairs.extend((number_key(order), number_key(code)) for order in orders for code in codes)
-
-
-def _numbers_in_paths(letter: Letter) -> frozenset[str]:
-    """Numbers that stand in the path of a link of the mail, between its slashes."""
-    goals = (target(link.url) for link in letter.links)
-    return frozenset(
-        number_key(part)
-        for goal in goals
-        if goal is not None and not goal.is_noise
-        for part in _PATH_PARTS.split(goal.path)
-        if len(part) >= _SHORTEST_CODE
-    )
-
-
-def _parameters(weighed: Weighed, letter: Letter, goal: Target) -> tuple[list[str], list[str]]:
-    """Note the order numbers and codes in the parameters of one link and return them."""
-    shop = shop_of_domain(goal.host)
-    of_carrier = carrier_of_domain(goal.host) is not None
-    own = shops()[shop].links if shop else None
-    orders: list[str] = []
-    codes: list[str] = []
-    for name, value in goal.parameters:
-        plain = plain_name(name)
-        if own is not None and (name in own.order or plain in ORDER_PARAMETERS):
-            found = [entry for entry in value.split(",") if fits_order(shop, entry.strip())]
-            for entry in found:
-                weighed.candidate(entry.strip()).add(Kind.SHOP_LINK_ORDER, f"{name}=")
-            orders += found
-        elif own is not None and name in own.code:
-            for entry in value.split(","):
-                if _plausible(entry, _SHORTEST_CODE):
-                    weighed.candidate(entry).add(Kind.SHOP_LINK_CODE, f"{name}=")
-                    codes.append(entry)
-        elif plain in ORDER_PARAMETERS and not of_carrier:
-            # A carrier's link may carry the order number of its own customer, which is no order of the reader's.
-            if _plausible(value, _SIGNED_ORDER - 1):
-                weighed.candidate(value).add(Kind.LINK_ORDER, f"{name}=")
-                orders.append(value)
-        elif plain in CODE_PARAMETERS and _plausible(value, _SHORTEST_CODE):
-            kind = Kind.CARRIER_LINK if of_carrier else Kind.LINK_CODE
-            weighed.candidate(value).add(kind, f"{name}=")
-            codes.append(value)
-    return orders, codes
-
-
-def _plausible(value: str, shortest: int) -> bool:
-    key = number_key(value)
-    return (
-        bool(_VALUE.fullmatch(value.strip().lstrip("#")))
-        and shortest <= len(key) <= _LONGEST
-        and sum(map(str.isdigit, key)) >= 2
-    )
 
 
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
@@ -194,7 +75,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.POSTCODE)
         if token in glued:
             candidate.add(Kind.RUNNING)
-        long = len(written) >= _SHORTEST_CODE
+        long = len(written) >= SHORTEST_CODE
         if long and (says_replaced(labels.context(token)) or says_invalid(grid.behind(token))):
             candidate.add(Kind.REPLACED)
         if label is None:
@@ -285,7 +166,7 @@ def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> d
 def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
     value = candidate.value
     key = number_key(value)
-    if len(key) < _SHORTEST_CODE:
+    if len(key) < SHORTEST_CODE:
         candidate.add(Kind.SHORT)
     elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS:
         candidate.add(Kind.FEW_DIGITS)

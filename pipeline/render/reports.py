@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pipeline.diagnose.seller import seller_message
 from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date
 
 if TYPE_CHECKING:
@@ -120,6 +121,10 @@ def explanation(parcel: Parcel, diagnosis: Diagnosis, notices: Iterable[Notice],
         yield f"  {sentence}"
     for note in diagnosis.notes:
         yield f"  Note: {note.text}"
+    if diagnosis.rule == "contact-seller":
+        yield "  A message to the seller, ready to copy:"
+        for line in seller_message(parcel, diagnosis.days, "en", zone).splitlines():
+            yield f"    {line}".rstrip()
     yield ""
     yield f"Order numbers   {', '.join(parcel.orders) or 'none known'}"
     yield f"Tracking codes  {', '.join(code.code for code in parcel.codes) or 'none known'}"
