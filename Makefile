@@ -46,7 +46,7 @@ format: $(VENV)/test ## put every file into the house's form
 	@$(BIN)/ruff check --fix --quiet .
 
 bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=DIR reads a folder with an index.tsv, too
-	@PYTHONPATH=tests $(BIN)/python -m tests.bench $(MAILS)
+	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,17 +1,11 @@
-"""`make bench`: how right and how fast, as ratios of one run, for machines are noisy.
-
-Reading over fixtures/emails/ (and any folder given as argument that has an index.tsv), the fold over made-up notices,
-and a mailbox of 2,000 mails on a real Dovecot beside the idiom that fetches and parses everything.
-"""
+"""How right and how fast mails are read, over fixtures/emails/ and any folder that has an index.tsv; and the fold."""
 
 from __future__ import annotations
 
 import csv
 import json
 import statistics
-import sys
 import tempfile
-import time
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -19,34 +13,21 @@ from typing import TYPE_CHECKING
 
 import mailparser
 
+from bench.measure import seconds
 from pipeline.job import read_mail
 from pipeline.ledger import Ledger
 from pipeline.mailbox import RawMail
-from pipeline.mailbox.credentials import Secret
-from pipeline.mailbox.imap import ImapMailbox
 from pipeline.model import Event, Notice, OrderNumber, Place, TrackingCode, Trust, Unread
 from pipeline.parcels import fold
-from pipeline.parse import peek
-from pipeline.read import relevant
 from pipeline.sources import Whom
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "emails"
-
-
-def seconds(work: Callable[[], object], times: int = 3) -> float:
-    """The best of *times* runs."""
-    best = float("inf")
-    for _ in range(times):
-        started = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - started)
-    return best
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "emails"
 
 
-def reading(path: Path) -> Notice | None:
+def read_file(path: Path) -> Notice | None:
     found = read_mail(RawMail(Place("files", "", 0, path.name), path.read_bytes()), Whom())
     return None if isinstance(found, Unread) else found[1]
 
@@ -76,7 +57,7 @@ def expectations(folder: Path) -> Iterator[tuple[Path, set[str], set[str], str]]
 def accuracy(folder: Path) -> None:
     count: Counter[str] = Counter()
     for path, orders, codes, event in expectations(folder):
-        notice = reading(path)
+        notice = read_file(path)
         found_orders = {order.number for order in notice.orders} if notice else set()
         found_codes = {code.code for code in notice.codes} if notice else set()
         count["mails"] += 1
@@ -95,10 +76,10 @@ def speed() -> None:
     ratios = []
     for path in sorted(FIXTURES.rglob("*.eml")):
         data = path.read_bytes()
-        if not data or reading(path) is None:
+        if not data or read_file(path) is None:
             continue
         alone = seconds(lambda data=data: mailparser.parse_from_bytes(data))
-        ratios.append(seconds(lambda path=path: reading(path)) / alone)
+        ratios.append(seconds(lambda path=path: read_file(path)) / alone)
     print(f"reading    parse, trust and read cost {statistics.median(ratios):.1f} x mail-parser alone (median)")
     line = "Your order 8211968327931234 has shipped, tracking number RB123456785CN, total 12,99 EUR.\n"
     mail = b"From: a@shop.example\nSubject: shipped\nDate: Mon, 02 Nov 2026 10:00:00 +0000\n\n"
@@ -140,57 +121,9 @@ def folding() -> None:
         print(f"ledger     100,000 notices loaded in {seconds(ledger.notices):.2f} s")
 
 
-def mailbox() -> None:
-    from dovecot import Dovecot, missing
-    from test_run_imap import everyday_mail, story_mails
-    from wire import Proxy
-
-    from pipeline.config.accounts import Server
-
-    if missing():
-        print(f"mailbox    left out: {', '.join(missing())} is not installed; run tests/install-servers")
-        return
-    server = Dovecot()
-    try:
-        story = story_mails()
-        server.deliver("bench", [*(everyday_mail(number) for number in range(2_000 - len(story))), *story])
-        with Proxy(server.port) as proxy:
-            account = Server(host="127.0.0.1", port=proxy.port, security="plain", username="bench")
-
-            def ours() -> None:
-                box = ImapMailbox("home", account, Secret("secret"), since=date(2026, 1, 1))
-                for batch in box.batches({}, lambda header: relevant(peek(header)), lambda _: False):
-                    for mail in batch.mails:
-                        read_mail(mail, Whom())
-                box.close()
-
-            def everything() -> None:
-                with server.client("bench") as client:
-                    client.select_folder("INBOX", readonly=True)
-                    uids = client.search()
-                    for start in range(0, len(uids), 500):
-                        for mail in client.fetch(uids[start : start + 500], ["BODY.PEEK[]"]).values():
-                            mailparser.parse_from_bytes(mail[b"BODY[]"])
-
-            ours()
-            proxy.forget()
-            mine = seconds(ours, 1)
-            print(
-                f"mailbox    first run over 2,000 mails: {mine:.2f} s, {seconds(everything, 1) / mine:.1f} times faster"
-            )
-            print(f"mailbox    than fetching and parsing all; {len(proxy.received) / 1e3:.0f} kB down")
-    finally:
-        server.stop()
-
-
-def main() -> None:
-    """Run all parts; folders given as arguments are read for accuracy, too."""
-    for folder in (FIXTURES, *map(Path, sys.argv[1:])):
+def reading(folders: list[Path]) -> None:
+    """Run the part; *folders* are read for accuracy beside the fixtures."""
+    for folder in (FIXTURES, *folders):
         accuracy(folder)
     speed()
     folding()
-    mailbox()
-
-
-if __name__ == "__main__":
-    main()
