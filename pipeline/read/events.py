@@ -13,12 +13,12 @@ from functools import cache
 
 from pipeline.model import Event
 from pipeline.read.languages import languages
-from pipeline.read.normal import normalise
+from pipeline.read.normal import lines, normalise
 from pipeline.read.phrases import Found, Phrases
 from pipeline.read.shops import shops
 
 _HEADLINES = 60
-_LONGEST_LINE = 2_000
+_STATUS_LINES = 12
 _BAR_LINE = 40
 _BAR_STEPS = 3
 _WEAK_LETTERS = 9
@@ -73,14 +73,13 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     """Return the event and status of a mail with this *subject* and *text*."""
     index = _event_index(language, shop)
     head = normalise(subject)
-    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n")[: _HEADLINES * 3] if line.strip()]
-    lines = lines[:_HEADLINES]
-    status = _status(head, lines, language)
+    body = lines(text)
+    status = _status(head, body, language)
     in_subject = _best(index.longest(head))
     vague = in_subject is not None and _is_vague(in_subject)
     if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
         return _as_told(in_subject, status)
-    in_body = _in_body(index, lines)
+    in_body = _in_body(index, body)
     if in_subject is not None and vague:
         told = in_body if in_body is not None and in_body.meaning[1] is not Event.NONE else in_subject
         return _as_told(told, status)
@@ -127,9 +126,12 @@ def _is_vague(found: Found[tuple[int, Event]]) -> bool:
     return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
 
 
-def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple[int, Event]] | None:
-    told = [[found for found in index.longest(line) if not _is_asked(line, found)] for line in lines]
-    bars = _progress_bars(lines, told)
+def _in_body(index: Phrases[tuple[int, Event]], body: tuple[str, ...]) -> Found[tuple[int, Event]] | None:
+    told = [
+        [found for found in row if not _is_asked(line, found)]
+        for line, row in zip(body, index.longest_in_lines(body, _HEADLINES), strict=False)
+    ]
+    bars = _progress_bars(body[:_HEADLINES], told)
     first: Found[tuple[int, Event]] | None = None
     for row, found in enumerate(told):
         if row in bars:
@@ -140,7 +142,7 @@ def _in_body(index: Phrases[tuple[int, Event]], lines: list[str]) -> Found[tuple
         if best.meaning[1] is Event.NONE:
             first = first or best
             continue
-        if not _is_vague(best) and (best.weight > _WEAK_LETTERS or len(lines[row]) <= _BAR_LINE):
+        if not _is_vague(best) and (best.weight > _WEAK_LETTERS or len(body[row]) <= _BAR_LINE):
             return best
         first = first if first and first.meaning[1] is not Event.NONE else best
     return first
@@ -151,11 +153,11 @@ def _is_asked(line: str, found: Found[tuple[int, Event]]) -> bool:
     return line[found.end :].lstrip()[:1] in ("?", "？", "؟")
 
 
-def _progress_bars(lines: list[str], told: list[list[Found[tuple[int, Event]]]]) -> frozenset[int]:
+def _progress_bars(body: tuple[str, ...], told: list[list[Found[tuple[int, Event]]]]) -> frozenset[int]:
     """Rows of the steps "ordered – shipped – out for delivery – delivered", which every mail of a shop shows."""
     bars: set[int] = set()
     run: list[int] = []
-    for row, (line, found) in enumerate(zip(lines, told, strict=True)):
+    for row, (line, found) in enumerate(zip(body, told, strict=True)):
         if found and len({item.meaning[1] for item in found}) >= _BAR_STEPS and len(line) <= _BAR_STEPS * _BAR_LINE:
             bars.add(row)
         if found and len(line) <= _BAR_LINE:
@@ -175,10 +177,10 @@ def _is_bar(run: list[int], told: list[list[Found[tuple[int, Event]]]]) -> bool:
     return len({item.meaning[1] for row in run for item in told[row]}) >= _BAR_STEPS
 
 
-def _status(head: str, lines: list[str], language: str | None) -> str | None:
+def _status(head: str, body: tuple[str, ...], language: str | None) -> str | None:
     index = _status_index(language)
-    for line in (head, *lines[:12]):
-        best = max(index.longest(line), key=lambda item: item.weight, default=None)
+    for row in (index.longest(head), *index.longest_in_lines(body, _STATUS_LINES)):
+        best = max(row, key=lambda item: item.weight, default=None)
         if best is not None:
             return best.meaning
     return None

@@ -102,13 +102,17 @@ class LabelWords:
     def __init__(self, language: str | None, shop: str | None) -> None:
         self._language = language
         self._index = _index(shop if shop and shops()[shop].labels != ShopLabels() else None)
+        self._nearest: dict[str, Label | None] = {}
 
     def nearest(self, context: str) -> Label | None:
         """The label that ends closest before the number, if close enough."""
-        text = normalise(context[-CONTEXT:])
-        sign = bool(_SIGN.search(text))
-        reachable = [found for found in self._index.find(text) if _reaches(text, found)]
-        return self._choose(reachable, sign, text)
+        context = context[-CONTEXT:]
+        if context not in self._nearest:
+            text = normalise(context)
+            sign = bool(_SIGN.search(text))
+            reachable = [found for found in self._index.find(text) if _reaches(text, found)]
+            self._nearest[context] = self._choose(reachable, sign, text)
+        return self._nearest[context]
 
     def behind(self, text: str) -> Label | None:
         """The label behind a number, in languages that put it there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061"
@@ -19,7 +20,12 @@ _UNIFIED: dict[int, str] = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
 }
+#: Searching for what must be replaced, which is seldom there, is five times as fast as translating every character.
+_ODD = re.compile(f"[{re.escape(''.join(map(chr, _UNIFIED)))}]")
 _BLANKS = re.compile(r"[^\S\n\t]+")
+#: Lines of a mail that are read for news and days, and letters of each: what shops say stands above.
+_LINES = 200
+_LONGEST_LINE = 2_000
 
 
 def normalise(text: str) -> str:
@@ -32,8 +38,19 @@ def normalise(text: str) -> str:
     """
     if not text.isascii():
         # Before NFKC, because that decomposes the acute accent that people type for an apostrophe.
-        text = unicodedata.normalize("NFKC", text.translate(_UNIFIED)).casefold()
-        text = unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("ı", "i")).translate(_UNIFIED)
+        text = unicodedata.normalize("NFKC", _ODD.sub(_unified, text)).casefold()
+        text = _ODD.sub(_unified, unicodedata.normalize("NFKC", text.replace("i\u0307", "i").replace("ı", "i")))
     else:
         text = text.lower().replace("`", "'")
     return _BLANKS.sub(" ", text)
+
+
+def _unified(odd: re.Match[str]) -> str:
+    return _UNIFIED[ord(odd[0])]
+
+
+@lru_cache(maxsize=4)
+def lines(text: str) -> tuple[str, ...]:
+    """Return the first 200 lines of *text* that are not blank, normalised, each cut at 2,000 characters."""
+    filled = [line[:_LONGEST_LINE] for line in text.split("\n") if line and not line.isspace()][:_LINES]
+    return tuple(normalise("\n".join(filled)).split("\n")) if filled else ()

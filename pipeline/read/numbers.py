@@ -67,7 +67,7 @@ def plain(text: str) -> str:
         return text
     # "№7714" would become the number "No7714".
     text = unicodedata.normalize("NFKC", text.replace("№", "# "))
-    return text.translate(_DASHES)
+    return _ODD.sub(lambda odd: _DASHES[ord(odd[0])], text)
 
 
 _BRACKETS = dict.fromkeys(map(ord, "()"))
@@ -76,6 +76,7 @@ _DASHES = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
 }
+_ODD = re.compile(f"[{''.join(map(chr, _DASHES))}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,8 @@ class Grid:
 
 
 def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
-    blocked = _Marked(cell, _URL, _MAIL, _DATE_TIME)
+    addresses = (_MAIL,) if "@" in cell else ()
+    blocked = _Marked(cell, _URL, *addresses, _DATE_TIME)
     phones = _Marked(cell, _PHONE)
     money = _Marked(cell, _MONEY)
     taken = _Marked(cell)
@@ -158,12 +160,15 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
         if digits >= _LEAST_RUN and not any(marks.meets(start, end) for marks in (blocked, phones, money, taken)):
             taken.add(start, end)
             yield Token(match.group(), row, column, start, end)
-    for match in _OWN_SCRIPT.finditer(cell):
-        start, end = match.span()
-        if not match.group().isascii() and not blocked.meets(start, end):
-            taken.add(start, end)
-            yield Token(match.group(), row, column, start, end)
-    pattern = _GLUED_TOKEN if _GLUED_SCRIPT.search(cell) else _TOKEN
+    pattern = _TOKEN
+    if not cell.isascii():
+        for match in _OWN_SCRIPT.finditer(cell):
+            start, end = match.span()
+            if not match.group().isascii() and not blocked.meets(start, end):
+                taken.add(start, end)
+                yield Token(match.group(), row, column, start, end)
+        if _GLUED_SCRIPT.search(cell):
+            pattern = _GLUED_TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
@@ -174,19 +179,31 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
 
 
 class _Marked:
-    """Which characters of a cell some patterns matched; asking costs no more than the span asked for."""
+    """Which characters of a cell some patterns matched; asking costs no more than the span asked for.
+
+    The patterns are searched when first asked: most cells with a digit hold no number worth asking for.
+    """
+
+    __slots__ = ("_cell", "_marks", "_patterns")
 
     def __init__(self, cell: str, *patterns: re.Pattern[str]) -> None:
-        self._marks = bytearray(len(cell))
-        for pattern in patterns:
-            for match in pattern.finditer(cell):
-                self.add(*match.span())
+        self._cell = cell
+        self._patterns = patterns
+        self._marks: bytearray | None = None
 
     def add(self, start: int, end: int) -> None:
-        self._marks[start:end] = b"\x01" * (end - start)
+        self._found()[start:end] = b"\x01" * (end - start)
 
     def meets(self, start: int, end: int) -> bool:
-        return 1 in self._marks[start:end]
+        return 1 in self._found()[start:end]
+
+    def _found(self) -> bytearray:
+        if self._marks is None:
+            self._marks = bytearray(len(self._cell))
+            for pattern in self._patterns:
+                for match in pattern.finditer(self._cell):
+                    self.add(*match.span())
+        return self._marks
 
 
 def _may_be_a_number(written: str) -> bool:
@@ -202,11 +219,13 @@ def _may_be_a_number(written: str) -> bool:
 
 def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Spans of codes printed in groups. The longest row of groups that is one code wins."""
-    for match in _SSCC.finditer(cell):
-        yield match.span()
-    for match in _DOTTED.finditer(cell):
-        if sum(map(str.isdigit, match.group())) >= _LEAST_DOTTED:
+    if "(" in cell:
+        for match in _SSCC.finditer(cell):
             yield match.span()
+    if "." in cell:
+        for match in _DOTTED.finditer(cell):
+            if sum(map(str.isdigit, match.group())) >= _LEAST_DOTTED:
+                yield match.span()
     for match in _GROUPS.finditer(cell):
         starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]
         ends = [start - 1 for start in starts[1:]] + [match.end()]

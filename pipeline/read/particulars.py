@@ -9,7 +9,7 @@ from functools import cache
 
 from pipeline.read.dates import find_dates
 from pipeline.read.languages import languages
-from pipeline.read.normal import normalise
+from pipeline.read.normal import lines, normalise
 from pipeline.read.phrases import Phrases, parcel_words
 
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")
@@ -49,17 +49,16 @@ def _index(language: str | None) -> Phrases[str]:
 
 def days(text: str, language: str | None, reference: date | None, order: str | None) -> Days:
     """Return the labelled days of a mail's *text*. Of a range the last day counts: that is when waiting ends."""
-    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n") if line.strip()][:_LINES]
+    body = lines(text)
     found: dict[str, date] = {}
-    for row, line in enumerate(lines):
-        labels = _index(language).longest(line)
+    for row, (line, labels) in enumerate(zip(body, _index(language).longest_in_lines(body, len(body)), strict=True)):
         for position, label in enumerate(labels):
             if label.meaning in found:
                 continue
             end = labels[position + 1].start if position + 1 < len(labels) else len(line)
             named = find_dates(line[label.end : end], language, reference, order)
-            if not named and label.end >= len(line.rstrip(" :")) and row + 1 < len(lines):
-                named = find_dates(lines[row + 1], language, reference, order)
+            if not named and label.end >= len(line.rstrip(" :")) and row + 1 < len(body):
+                named = find_dates(body[row + 1], language, reference, order)
             if named:
                 found[label.meaning] = max(named)
             elif label.meaning == "ship_by" and reference is not None:
@@ -76,10 +75,9 @@ def only_day_ahead(text: str, language: str | None, reference: date | None, orde
     """
     if reference is None:
         return None
-    lines = [normalise(line[:_LONGEST_LINE]) for line in text.split("\n") if line.strip()][:_LINES]
     ahead = {
         day
-        for line in lines
+        for line in lines(text)
         for day in find_dates(line, language, reference, order)
         if timedelta(0) < day - reference <= _PICKUP_WITHIN
     }
@@ -88,15 +86,15 @@ def only_day_ahead(text: str, language: str | None, reference: date | None, orde
 
 def items(text: str) -> tuple[str, ...]:
     """Return the titles of what was ordered: the lines over a quantity (``x1``, ``Qty: 2``, ``Menge: 1``)."""
-    lines = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
+    body = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
     titles: list[str] = []
-    for row, line in enumerate(lines):
+    for row, line in enumerate(body):
         behind = _QUANTITY_BEHIND.match(line)
         if behind:
             titles.append(behind["title"])
         elif row and _QUANTITY.match(line) and any(character.isdigit() for character in line):
             # Between title and quantity a line with the variant may stand; the title is the longer of the two.
-            above = [entry for entry in lines[max(0, row - 2) : row] if not _is_no_title(entry)]
+            above = [entry for entry in body[max(0, row - 2) : row] if not _is_no_title(entry)]
             title = max(above, key=len, default="")
             if len(title) >= _TITLE_LETTERS:
                 titles.append(title)

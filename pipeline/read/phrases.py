@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Generic, TypeVar
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -37,8 +39,7 @@ _SHORTEST_STEM = 2
 _ABBREVIATION = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a text with its place; a boundary (end of sentence, line or cell) has ``boundary`` set."""
 
     text: str
@@ -51,13 +52,20 @@ class Word:
 def words_of(text: str) -> tuple[Word, ...]:
     """Return the words and boundaries of a normalised *text*."""
     words: list[Word] = []
+    last = -1  # where a short word, or a full stop, ended
+    ascii_only = text.isascii()
     for match in _TOKEN.finditer(text):
-        token = match.group()
-        boundary = token in _BOUNDARY
-        # The full stop of "no.", "nr." or "n." ends an abbreviation, not a sentence.
-        if token == "." and words and len(words[-1].text) <= _ABBREVIATION and words[-1].end == match.start():
-            continue
-        words.append(Word(token if boundary else bare(token), match.start(), match.end(), boundary))
+        token = match[0]
+        start, end = match.span()
+        short = end - start <= _ABBREVIATION
+        if token in _BOUNDARY:
+            # The full stop of "no.", "nr." or "n." ends an abbreviation, not a sentence; one of many is a leader.
+            if token == "." and last == start and words:
+                continue
+            words.append(Word(token, start, end, True))
+        else:
+            words.append(Word(token if ascii_only else bare(token), start, end))
+        last = end if short else -1
     return tuple(words)
 
 
@@ -81,14 +89,21 @@ class Found(Generic[K]):
     weight: int
 
 
+#: A phrase as the index keeps it: its words, the phrase as written, and its meaning.
+_Entry = tuple[tuple[str, ...], str, K]
+#: The phrases that may begin with a word: whatever follows it, and by the word that follows.
+_Begun = tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]] | None]
+_NOTHING: Final[_Begun[Any]] = ((), None)
+
+
 class Phrases(Generic[K]):
     """An index of phrases, each with a meaning."""
 
     def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
-        self._pairs: dict[tuple[str, str], list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
-        self._exact: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
-        self._stems: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
-        self._glued: dict[str, list[tuple[tuple[str, ...], str, K]]] = defaultdict(list)
+        self._pairs: dict[str, dict[str, list[_Entry[K]]]] = {}
+        self._exact: dict[str, list[_Entry[K]]] = defaultdict(list)
+        self._stems: dict[str, list[_Entry[K]]] = defaultdict(list)
+        self._glued: dict[str, list[_Entry[K]]] = defaultdict(list)
         listed = list(entries)
         for phrase, (_, meaning) in zip(_normalised([phrase for phrase, _ in listed]), listed, strict=True):
             if _GLUED.search(phrase):
@@ -104,66 +119,102 @@ class Phrases(Generic[K]):
                 self._stems[first[:-1]].append((parts, phrase, meaning))
             elif len(parts) > 1 and parts[1] != "…" and not parts[1].endswith("*"):
                 # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
-                self._pairs[first, parts[1]].append((parts, phrase, meaning))
+                self._pairs.setdefault(first, {}).setdefault(parts[1], []).append((parts, phrase, meaning))
             else:
                 self._exact[first].append((parts, phrase, meaning))
-        self._remembered: dict[str, tuple[tuple[tuple[str, ...], str, K], ...]] = {}
+        self._remembered: dict[str, _Begun[K]] = {}
         self._shortest = min((len(stem) for stem in self._stems), default=0)
         self._longest = max((len(stem) for stem in self._stems), default=0)
 
-    def find(self, text: str) -> list[Found[K]]:
-        """Return every phrase found in the normalised *text*, by start."""
-        found = list(self._find_words(text))
-        if _GLUED.search(text):
-            found.extend(self._find_glued(text))
+    def find(self, text: str, stop: int | None = None) -> list[Found[K]]:
+        """Return every phrase found in the normalised *text* that begins before *stop*, by start."""
+        stop = len(text) if stop is None else stop
+        found = list(self._find_words(text, stop))
+        if _GLUED.search(text, 0, stop):
+            found.extend(self._find_glued(text, stop))
         found.sort(key=lambda item: (item.start, -item.weight))
         return found
 
-    def longest(self, text: str) -> list[Found[K]]:
+    def longest(self, text: str, stop: int | None = None) -> list[Found[K]]:
         """Like :meth:`find`, but a phrase that lies inside a longer one is left out: ``could not be delivered``
         hides ``delivered``."""
-        found = self.find(text)
+        found = self.find(text, stop)
+        if len(found) < 2:
+            return found
         kept: list[Found[K]] = []
+        taken = bytearray(len(text))
         for item in sorted(found, key=lambda item: (-item.weight, item.start)):
-            if not any(item.start < other.end and other.start < item.end for other in kept):
+            if 1 not in taken[item.start : item.end]:
+                taken[item.start : item.end] = b"\x01" * (item.end - item.start)
                 kept.append(item)
         kept.sort(key=lambda item: item.start)
         return kept
 
-    def _find_words(self, text: str) -> Iterator[Found[K]]:
+    def longest_in_lines(self, lines: tuple[str, ...], first: int) -> list[list[Found[K]]]:
+        """The :meth:`longest` phrases of each of the *first* normalised *lines*, found in one pass.
+
+        All who search the same lines share the work of taking them apart, however many of them they search.
+        """
+        text, starts = _joined(lines)
+        rows: list[list[Found[K]]] = [[] for _ in lines[:first]]
+        for item in self.longest(text, starts[first] if first < len(lines) else None):
+            row = bisect_right(starts, item.start) - 1
+            at = starts[row]
+            rows[row].append(Found(item.meaning, item.phrase, item.start - at, item.end - at, item.weight))
+        return rows
+
+    def _find_words(self, text: str, stop: int) -> Iterator[Found[K]]:
         words = words_of(text)
-        for index, word in enumerate(words):
-            if word.boundary:
+        remembered = self._remembered
+        for index, (word, start, _, boundary) in enumerate(words):
+            if boundary:
                 continue
-            behind = words[index + 1].text if index + 1 < len(words) else ""
-            for parts, phrase, meaning in (*self._pairs.get((word.text, behind), ()), *self._candidates(word.text)):
+            if start >= stop:
+                break
+            known = remembered.get(word)
+            if known is None:
+                known = self._begun_by(word)
+            if known is _NOTHING:
+                continue
+            entries, pairs = known
+            if pairs is not None and index + 1 < len(words):
+                entries = (*pairs.get(words[index + 1].text, ()), *entries)
+            for parts, phrase, meaning in entries:
                 last = _match(parts, words, index)
                 if last is not None:
-                    end = words[last].end
-                    weight = sum(len(part) for part in parts)
-                    yield Found(meaning, phrase, word.start, end, weight)
+                    yield Found(meaning, phrase, start, words[last].end, sum(map(len, parts)))
 
-    def _candidates(self, word: str) -> tuple[tuple[tuple[str, ...], str, K], ...]:
-        """The phrases that may begin with *word*, whatever follows; most words have been asked for before."""
-        known = self._remembered.get(word)
-        if known is None:
-            stems = range(self._shortest, min(self._longest, len(word)) + 1)
-            known = (
-                *self._exact.get(word, ()),
-                *(entry for length in stems for entry in self._stems.get(word[:length], ())),
-            )
-            if len(self._remembered) < _REMEMBERED:
-                self._remembered[word] = known
+    def _begun_by(self, word: str) -> _Begun[K]:
+        """The phrases that may begin with *word*: whatever follows, and by the word that follows.
+
+        Most words have been asked for before, and most begin nothing.
+        """
+        stems = range(self._shortest, min(self._longest, len(word)) + 1)
+        entries = (
+            *self._exact.get(word, ()),
+            *(entry for length in stems for entry in self._stems.get(word[:length], ())),
+        )
+        pairs = self._pairs.get(word)
+        known: _Begun[K] = (entries, pairs) if entries or pairs else _NOTHING
+        if len(self._remembered) < _REMEMBERED:
+            self._remembered[word] = known
         return known
 
-    def _find_glued(self, text: str) -> Iterator[Found[K]]:
-        for start in range(len(text)):
+    def _find_glued(self, text: str, stop: int) -> Iterator[Found[K]]:
+        for start in range(stop):
             for length in range(1, _GLUED_KEY + 1):
                 for pieces, phrase, meaning in self._glued.get(text[start : start + length], ()):
                     end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
                     if end is not None:
                         # A glued letter says as much as two or three of an alphabet.
                         yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+
+
+@lru_cache(maxsize=4)
+def _joined(lines: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """The lines as one text, and where in it each begins; no phrase goes over the end of a line."""
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
+    return "\n".join(lines), tuple(starts)[: len(lines)]
 
 
 def _normalised(phrases: list[str]) -> list[str]:
