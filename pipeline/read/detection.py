@@ -18,8 +18,8 @@ _ENOUGH = 20_000
 _LEAST = 1.5
 _LEAD = 1.2
 _LETTER = 0.5
-#: A word; letters between the digits of an id ("3f8a1c72") are none.
-_TOKEN = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
+#: A word; an id ("3f8a1c72") is one, too, and never a word of a language.
+_TOKEN = re.compile(r"[^\W_]+")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
 _SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
 _SCRIPTS = (

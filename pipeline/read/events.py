@@ -73,7 +73,7 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     """Return the event and status of a mail with this *subject* and *text*."""
     index = _event_index(language, shop)
     head = normalise(subject)
-    body = lines(text)
+    body = lines(text)[:_HEADLINES]
     status = _status(head, body, language)
     in_subject = _best(index.longest(head))
     vague = in_subject is not None and _is_vague(in_subject)
@@ -127,11 +127,8 @@ def _is_vague(found: Found[tuple[int, Event]]) -> bool:
 
 
 def _in_body(index: Phrases[tuple[int, Event]], body: tuple[str, ...]) -> Found[tuple[int, Event]] | None:
-    told = [
-        [found for found in row if not _is_asked(line, found)]
-        for line, row in zip(body, index.longest_in_lines(body, _HEADLINES), strict=False)
-    ]
-    bars = _progress_bars(body[:_HEADLINES], told)
+    told = [[found for found in index.longest(line) if not _is_asked(line, found)] for line in body]
+    bars = _progress_bars(body, told)
     first: Found[tuple[int, Event]] | None = None
     for row, found in enumerate(told):
         if row in bars:
@@ -179,8 +176,8 @@ def _is_bar(run: list[int], told: list[list[Found[tuple[int, Event]]]]) -> bool:
 
 def _status(head: str, body: tuple[str, ...], language: str | None) -> str | None:
     index = _status_index(language)
-    for row in (index.longest(head), *index.longest_in_lines(body, _STATUS_LINES)):
-        best = max(row, key=lambda item: item.weight, default=None)
+    for line in (head, *body[:_STATUS_LINES]):
+        best = max(index.longest(line), key=lambda item: item.weight, default=None)
         if best is not None:
             return best.meaning
     return None

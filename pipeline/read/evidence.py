@@ -104,12 +104,13 @@ class Candidate:
     @property
     def points(self) -> Points:
         """The sum over all kinds of evidence."""
-        kinds = [kind.points for kind in self.evidence]
-        return Points(
-            sum(kind.order for kind in kinds),
-            sum(kind.code for kind in kinds),
-            sum(kind.other for kind in kinds),
-        )
+        order = code = other = 0
+        for kind in self.evidence:
+            points = kind.points
+            order += points.order
+            code += points.code
+            other += points.other
+        return Points(order, code, other)
 
     @property
     def reading(self) -> Reading:

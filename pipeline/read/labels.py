@@ -13,7 +13,7 @@ from functools import cache
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import Found, Phrases, bare, words_of
+from pipeline.read.phrases import BOUNDARIES, Found, Phrases, bare, words_of
 from pipeline.read.shops import ShopLabels, shops
 
 
@@ -155,7 +155,7 @@ def _small_words() -> frozenset[str]:
 
 def _is_near(gap: str) -> bool:
     """Whether only small words ("is", "für Ihr Paket") stand in *gap*."""
-    return all(word.boundary or len(word.text) <= _SMALL or word.text in _small_words() for word in words_of(gap))
+    return all(len(word) <= _SMALL or word in _small_words() for word in words_of(gap))
 
 
 def is_number_noun(phrase: str) -> bool:
@@ -194,8 +194,8 @@ def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:
     if len(gap) > _REACH_LETTERS:
         return False
     words = words_of(gap)
-    if any(word.boundary and word.text not in ".\t" for word in words):
+    if any(word in BOUNDARIES and word not in ".\t" for word in words):
         return False
-    if any(word.boundary for word in words[:-1]) and len(words) > 1:
+    if any(word in BOUNDARIES for word in words[:-1]):
         return False
     return len(words) <= _REACH_WORDS

@@ -146,4 +146,4 @@ def _ends_open(line: str) -> bool:
 def _is_bare(text: str) -> bool:
     """Whether nothing but signs and at most two short words stand before the number."""
     words = words_of(normalise(text))
-    return sum(len(word.text) for word in words) <= 8 and len(words) <= 2
+    return sum(map(len, words)) <= 8 and len(words) <= 2

@@ -42,7 +42,7 @@ def from_links(weighed: Weighed, letter: Letter) -> None:
         article = goal.article
         if article is not None:
             weighed.candidate(article).add(Kind.ITEM, goal.host)
-        carried = code_in_link(goal.url)
+        carried = code_in_link(goal.url) if carrier_of_domain(goal.host) else None
         if carried is not None and plausible(carried[1], SHORTEST_CODE):
             weighed.candidate(carried[1]).add(Kind.CARRIER_LINK, goal.host)
         orders, codes = _parameters(weighed, letter, goal)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 _UNWRAP_DEPTH = 4
@@ -43,7 +43,7 @@ _NOISE = re.compile(r"unsubscribe|abmeld|optout|opt-out|preferences|/pixel|/open
 _ARTICLE = re.compile(r"/(?:itm|item|items|listing|product|dp|p)/(?:[^/?#]{0,80}/)?([0-9]{6,20})(?=[/?#.]|$)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Where a link leads in the end: host, path, and decoded parameters in order."""
 
@@ -52,12 +52,12 @@ class Target:
     path: str
     parameters: tuple[tuple[str, str], ...]
 
-    @property
+    @cached_property
     def is_noise(self) -> bool:
         """Whether the link is of the kind that carries ids of the reader, not of a parcel."""
         return bool(_NOISE.search(self.path)) or bool(_NOISE.search(self.host))
 
-    @property
+    @cached_property
     def article(self) -> str | None:
         """The number of an article that the link shows, such as eBay's item id in ``/itm/N``."""
         match = _ARTICLE.search(self.path)

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +20,11 @@ MAX_TEXT = 200_000
 _MAX_TOKENS = 2_000
 #: Digits of a code printed with points (99.60.144208.30771529); dates and IP addresses have fewer.
 _LEAST_DOTTED = 13
-_TOKEN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])")
+#: Words are passed over at once: a number has a digit, or is a row of nine capitals.
+_TOKEN = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z/_-]{0,44}[0-9]|[B-Z]{9}(?![^\W_]))"
+    r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}(?![^\W_])"
+)
 #: Shops number in their own script, too: "ЧЛ-2087".
 _OWN_SCRIPT = re.compile(
     r"(?<![^\W_])(?:[^\W\d_]{1,5}-[A-Za-z0-9][A-Za-z0-9-]{1,20}|[0-9]{2,12}-[^\W\d_]{1,3})(?![^\W_])"
@@ -79,8 +82,7 @@ _DASHES = {
 _ODD = re.compile(f"[{''.join(map(chr, _DASHES))}]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One number of the text with its place: row and column of its cell, span in the cell."""
 
     written: str

@@ -51,7 +51,8 @@ def days(text: str, language: str | None, reference: date | None, order: str | N
     """Return the labelled days of a mail's *text*. Of a range the last day counts: that is when waiting ends."""
     body = lines(text)
     found: dict[str, date] = {}
-    for row, (line, labels) in enumerate(zip(body, _index(language).longest_in_lines(body, len(body)), strict=True)):
+    for row, line in enumerate(body):
+        labels = _index(language).longest(line)
         for position, label in enumerate(labels):
             if label.meaning in found:
                 continue

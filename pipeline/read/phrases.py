@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
 
 K = TypeVar("K")
 
-_TOKEN = re.compile(r"[^\W_]+|[.!?。！？\n\t]")
-_BOUNDARY = frozenset(".!?。！？\n\t")
+#: A word (a short one with the full stop of its abbreviation: "no.", "nr."), or what ends a sentence, line or cell.
+_TOKEN = re.compile(r"[^\W_]{1,3}\.|[^\W_]+|\.+|[!?。！？\n\t]")
+#: The words that are none: ends of sentences, lines and cells.
+BOUNDARIES = frozenset(".!?。！？\n\t")
 _GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
 _UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
@@ -36,37 +36,24 @@ _GLUED_KEY = 2
 _REMEMBERED = 20_000
 _GAP_MARK = "\ue000"
 _SHORTEST_STEM = 2
-_ABBREVIATION = 3
 
 
-class Word(NamedTuple):
-    """One word of a text with its place; a boundary (end of sentence, line or cell) has ``boundary`` set."""
-
-    text: str
-    start: int
-    end: int
-    boundary: bool = False
+@lru_cache(maxsize=2048)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words and boundaries of a normalised *text*, the words without accents."""
+    words = _TOKEN.findall(text)
+    if "." in text:
+        words = [word if word[-1] != "." else word.rstrip(".") or "." for word in words]
+    return tuple(words) if text.isascii() else tuple(map(bare, words))
 
 
 @lru_cache(maxsize=512)
-def words_of(text: str) -> tuple[Word, ...]:
-    """Return the words and boundaries of a normalised *text*."""
-    words: list[Word] = []
-    last = -1  # where a short word, or a full stop, ended
-    ascii_only = text.isascii()
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        start, end = match.span()
-        short = end - start <= _ABBREVIATION
-        if token in _BOUNDARY:
-            # The full stop of "no.", "nr." or "n." ends an abbreviation, not a sentence; one of many is a leader.
-            if token == "." and last == start and words:
-                continue
-            words.append(Word(token, start, end, True))
-        else:
-            words.append(Word(token if ascii_only else bare(token), start, end))
-        last = end if short else -1
-    return tuple(words)
+def _ends_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Where each of the words of *text* begins and ends; asked for only where a phrase was found."""
+    spans = (match.span() for match in _TOKEN.finditer(text))
+    if "." not in text:
+        return tuple(spans)
+    return tuple((start, max(end - (text[end - 1] == "."), start + 1)) for start, end in spans)
 
 
 @lru_cache(maxsize=8192)
@@ -126,19 +113,19 @@ class Phrases(Generic[K]):
         self._shortest = min((len(stem) for stem in self._stems), default=0)
         self._longest = max((len(stem) for stem in self._stems), default=0)
 
-    def find(self, text: str, stop: int | None = None) -> list[Found[K]]:
-        """Return every phrase found in the normalised *text* that begins before *stop*, by start."""
-        stop = len(text) if stop is None else stop
-        found = list(self._find_words(text, stop))
-        if _GLUED.search(text, 0, stop):
-            found.extend(self._find_glued(text, stop))
-        found.sort(key=lambda item: (item.start, -item.weight))
+    def find(self, text: str) -> list[Found[K]]:
+        """Return every phrase found in the normalised *text*, by start."""
+        found = list(self._find_words(text))
+        if not text.isascii() and _GLUED.search(text):
+            found.extend(self._find_glued(text))
+        if len(found) > 1:
+            found.sort(key=lambda item: (item.start, -item.weight))
         return found
 
-    def longest(self, text: str, stop: int | None = None) -> list[Found[K]]:
+    def longest(self, text: str) -> list[Found[K]]:
         """Like :meth:`find`, but a phrase that lies inside a longer one is left out: ``could not be delivered``
         hides ``delivered``."""
-        found = self.find(text, stop)
+        found = self.find(text)
         if len(found) < 2:
             return found
         kept: list[Found[K]] = []
@@ -150,27 +137,10 @@ class Phrases(Generic[K]):
         kept.sort(key=lambda item: item.start)
         return kept
 
-    def longest_in_lines(self, lines: tuple[str, ...], first: int) -> list[list[Found[K]]]:
-        """The :meth:`longest` phrases of each of the *first* normalised *lines*, found in one pass.
-
-        All who search the same lines share the work of taking them apart, however many of them they search.
-        """
-        text, starts = _joined(lines)
-        rows: list[list[Found[K]]] = [[] for _ in lines[:first]]
-        for item in self.longest(text, starts[first] if first < len(lines) else None):
-            row = bisect_right(starts, item.start) - 1
-            at = starts[row]
-            rows[row].append(Found(item.meaning, item.phrase, item.start - at, item.end - at, item.weight))
-        return rows
-
-    def _find_words(self, text: str, stop: int) -> Iterator[Found[K]]:
+    def _find_words(self, text: str) -> Iterator[Found[K]]:
         words = words_of(text)
         remembered = self._remembered
-        for index, (word, start, _, boundary) in enumerate(words):
-            if boundary:
-                continue
-            if start >= stop:
-                break
+        for index, word in enumerate(words):
             known = remembered.get(word)
             if known is None:
                 known = self._begun_by(word)
@@ -178,11 +148,12 @@ class Phrases(Generic[K]):
                 continue
             entries, pairs = known
             if pairs is not None and index + 1 < len(words):
-                entries = (*pairs.get(words[index + 1].text, ()), *entries)
+                entries = (*pairs.get(words[index + 1], ()), *entries)
             for parts, phrase, meaning in entries:
                 last = _match(parts, words, index)
                 if last is not None:
-                    yield Found(meaning, phrase, start, words[last].end, sum(map(len, parts)))
+                    places = _ends_of(text)
+                    yield Found(meaning, phrase, places[index][0], places[last][1], sum(map(len, parts)))
 
     def _begun_by(self, word: str) -> _Begun[K]:
         """The phrases that may begin with *word*: whatever follows, and by the word that follows.
@@ -200,21 +171,14 @@ class Phrases(Generic[K]):
             self._remembered[word] = known
         return known
 
-    def _find_glued(self, text: str, stop: int) -> Iterator[Found[K]]:
-        for start in range(stop):
+    def _find_glued(self, text: str) -> Iterator[Found[K]]:
+        for start in range(len(text)):
             for length in range(1, _GLUED_KEY + 1):
                 for pieces, phrase, meaning in self._glued.get(text[start : start + length], ()):
                     end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
                     if end is not None:
                         # A glued letter says as much as two or three of an alphabet.
                         yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
-
-
-@lru_cache(maxsize=4)
-def _joined(lines: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
-    """The lines as one text, and where in it each begins; no phrase goes over the end of a line."""
-    starts = accumulate((len(line) + 1 for line in lines), initial=0)
-    return "\n".join(lines), tuple(starts)[: len(lines)]
 
 
 def _normalised(phrases: list[str]) -> list[str]:
@@ -229,10 +193,9 @@ def _parts(phrase: str) -> Iterator[str]:
             yield "…"
             continue
         stem = chunk.endswith("*")
-        tokens = [token for token in _TOKEN.findall(chunk) if token not in _BOUNDARY]
+        tokens = [token for token in words_of(chunk) if token not in BOUNDARIES]
         for position, token in enumerate(tokens):
             last = position == len(tokens) - 1
-            token = bare(token)
             yield token + "*" if stem and last and len(token) >= _SHORTEST_STEM else token
 
 
@@ -240,7 +203,7 @@ def _fits(part: str, word: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
-def _match(parts: tuple[str, ...], words: tuple[Word, ...], index: int) -> int | None:
+def _match(parts: tuple[str, ...], words: tuple[str, ...], index: int) -> int | None:
     """Index of the word that ends the phrase if it starts at *index*. A gap takes the nearest continuation."""
     at = index
     gap = False
@@ -251,12 +214,12 @@ def _match(parts: tuple[str, ...], words: tuple[Word, ...], index: int) -> int |
         at += 1
         if gap:
             limit = min(len(words), at + _GAP + 1)
-            while at < limit and not words[at].boundary and not _fits(part, words[at].text):
+            while at < limit and words[at] not in BOUNDARIES and not _fits(part, words[at]):
                 at += 1
             if at >= limit:
                 return None
             gap = False
-        if at >= len(words) or words[at].boundary or not _fits(part, words[at].text):
+        if at >= len(words) or not _fits(part, words[at]):
             return None
     return at
 

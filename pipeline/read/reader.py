@@ -26,7 +26,7 @@ from pipeline.read.events import Told, tell
 from pipeline.read.evidence import Candidate, Reading
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
-from pipeline.read.normal import normalise
+from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead
 from pipeline.read.shops import fits_package, is_marketing, shops
 from pipeline.read.weigh import weigh
@@ -51,7 +51,7 @@ def read(
     letter = open_letter(message)
     if letter.date is None:
         letter = replace(letter, date=message.date or seen or NO_DATE)
-    language = detect(normalise(f"{letter.subject}\n{letter.text[:_LANGUAGE_SAMPLE]}"))
+    language = detect("\n".join((normalise(letter.subject), *lines(letter.text)))[:_LANGUAGE_SAMPLE])
     if letter.shop is not None and is_marketing(shops()[letter.shop], letter.sender.address):
         return _notice(message, letter, verdict, language, reasons=(f"{letter.sender.address} sends advertising",))
     marks = marked(letter.markup, letter.microdata)
