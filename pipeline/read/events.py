@@ -41,8 +41,12 @@ class Told:
         return any(found.meaning == "handed-to-carrier" for found in _status_index(None).find(self.phrase))
 
 
+#: Phrases with (rank, event).
+_EventIndex = Phrases[tuple[int, Event]]
+
+
 @cache
-def _event_index(language: str | None, shop: str | None) -> Phrases[tuple[int, Event]]:
+def _event_index(language: str | None, shop: str | None) -> _EventIndex:
     """Phrases with (rank, event); rank 0 is the shop's own, 1 the mail's language, 2 English beside it."""
     entries: list[tuple[str, tuple[int, Event]]] = []
     if shop is not None:
@@ -75,9 +79,18 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     head = normalise(subject)
     body = lines(text)[:_HEADLINES]
     status = _status(head, body, language)
+    return _refined(_told(index, head, body, status), index, head, body, language)
+
+
+def _told(index: _EventIndex, head: str, body: tuple[str, ...], status: str | None) -> Told:
     in_subject = _best(index.longest(head))
     vague = in_subject is not None and _is_vague(in_subject)
     if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
+        if in_subject.meaning[1] is Event.DELIVERED and in_subject.weight <= _WEAK_LETTERS:
+            # "Sorry, not delivered" in words that are not known: the body tells the trouble in more words.
+            in_body = _in_body(index, body)
+            if in_body is not None and in_body.meaning[1] in _TROUBLE and in_body.weight > in_subject.weight:
+                return _as_told(in_body, status)
         return _as_told(in_subject, status)
     in_body = _in_body(index, body)
     if in_subject is not None and vague:
@@ -90,6 +103,45 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     if in_body is None or in_body.meaning[1] is Event.NONE:
         return Told(Event.NONE, status, in_body.phrase if in_body else "")
     return _as_told(in_body, status)
+
+
+#: What a parcel that did not reach its reader may have met.
+_TROUBLE = frozenset({Event.ATTEMPT_FAILED, Event.EXCEPTION, Event.RETURNED})
+#: Stations on the way that only a parcel in the carrier's hands passes.
+_STATIONS = frozenset({"left-origin", "arrived-destination", "delivery-center", "customs-cleared"})
+_FIRST_LINES = 8
+_OPENING = 2
+
+
+def _refined(told: Told, index: _EventIndex, head: str, body: tuple[str, ...], language: str | None) -> Told:
+    """The event told more finely by what the first lines say beside it.
+
+    "On its way" means today's delivery where the same line says today, and a parcel that passed a station is not
+    only shipped.
+    """
+    if told.own or told.event not in (Event.SHIPPED, Event.IN_TRANSIT):
+        return told
+    if told.event is Event.IN_TRANSIT:
+        for line in body[:_OPENING]:
+            opening = _best(index.longest(line))
+            if opening is not None and opening.meaning[1] is Event.OUT_FOR_DELIVERY and not _is_asked(line, opening):
+                return Told(Event.OUT_FOR_DELIVERY, told.status, opening.phrase)
+    for line in (head, *body[:_FIRST_LINES]):
+        for found in index.longest(line):
+            if found.meaning[1] is not Event.IN_TRANSIT or _is_vague(found) or _is_asked(line, found):
+                continue
+            stations = {item.meaning for item in _status_index(None).find(found.phrase)}
+            if told.event is Event.SHIPPED and stations & _STATIONS:
+                return Told(Event.IN_TRANSIT, told.status, found.phrase)
+            if told.event is Event.IN_TRANSIT and not stations and _today(language).find(line):
+                return Told(Event.OUT_FOR_DELIVERY, told.status, found.phrase)
+    return told
+
+
+@cache
+def _today(language: str | None) -> Phrases[bool]:
+    codes = dict.fromkeys(code for code in (language, "en") if code)
+    return Phrases((word, True) for code in codes for word in languages()[code].dates.relative.today)
 
 
 def _as_told(found: Found[tuple[int, Event]], status: str | None) -> Told:
@@ -126,7 +178,7 @@ def _is_vague(found: Found[tuple[int, Event]]) -> bool:
     return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
 
 
-def _in_body(index: Phrases[tuple[int, Event]], body: tuple[str, ...]) -> Found[tuple[int, Event]] | None:
+def _in_body(index: _EventIndex, body: tuple[str, ...]) -> Found[tuple[int, Event]] | None:
     told = [[found for found in index.longest(line) if not _is_asked(line, found)] for line in body]
     bars = _progress_bars(body, told)
     first: Found[tuple[int, Event]] | None = None

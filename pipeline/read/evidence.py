@@ -54,6 +54,7 @@ class Kind(Enum):
     FOREIGN_SHAPE = ("not the shape of this shop's order numbers", Points(-40, 0, 0))
     SHOP_PACKAGE = ("shape of this shop's package ids", Points(0, 40, 0))
     CARRIER_MAIL = ("shape of this carrier's codes, in its own mail", Points(0, 40, 0))
+    OWN_PARCEL = ("long enough for a code, in a carrier's mail of a parcel", Points(0, 20, 0))
     CARRIER_NAMED = ("shape of the codes of a carrier the mail names", Points(0, 20, 0))
     DISTINCT_PASSED = ("unmistakable shape, check digit right", Points(0, 55, 0))
     DISTINCT = ("unmistakable shape", Points(0, 30, 0))
@@ -72,6 +73,12 @@ class Kind(Enum):
     def __init__(self, label: str, points: Points) -> None:
         self.label = label
         self.points = points
+
+
+_PLACES = frozenset(
+    {Kind.MARKUP_CODE, Kind.SHOP_LINK_CODE, Kind.CARRIER_LINK, Kind.LINK_CODE, Kind.LABEL_CODE, Kind.SUBJECT_PACKAGE}
+)
+_SHAPES = frozenset({Kind.SHOP_PACKAGE, Kind.CARRIER_MAIL, Kind.CARRIER_NAMED, Kind.DISTINCT, Kind.DISTINCT_PASSED})
 
 
 class Reading(Enum):
@@ -121,6 +128,11 @@ class Candidate:
         if code >= ENOUGH and code > order and code > other:
             return Reading.CODE
         return Reading.NEITHER
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether both where it stands and its shape say that it is a code."""
+        return bool(_PLACES & self.evidence.keys()) and bool(_SHAPES & self.evidence.keys())
 
     @property
     def is_interesting(self) -> bool:

@@ -59,7 +59,8 @@ _POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
 _EMPTY_WORDS = frozenset((
     "nr", "no", "number", "nummer", "numero", "número", "numéro", "num", "id", "code", "código", "codice",
     "kod", "kód", "номер", "код", "n", "№", "nº", "n°", "#", "numer", "číslo", "szám", "număr", "numara",
-    "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro",
+    "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro", "numărul", "codul", "номером",
+    "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
 ))  # fmt: skip
 
 

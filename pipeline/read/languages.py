@@ -106,9 +106,11 @@ class Dates(Table, frozen=True, kw_only=True):
 
 
 class ParcelWords(Table, frozen=True, kw_only=True):
-    """Words (``*`` for any ending) in a subject that make a mail worth opening."""
+    """Words (``*`` for any ending) in a subject that make a mail worth opening; and words of *others* who number
+    what they sell or do, too: hotels, airlines, subscriptions, banks."""
 
     words: Phrases
+    others: Phrases
 
 
 class Forwarded(Table, frozen=True, kw_only=True):

@@ -16,14 +16,26 @@ if TYPE_CHECKING:
 
 _ROWS_ABOVE = 3
 _TABLE_ROWS = 40
+#: A line as long as this may have been broken in the middle of a sentence.
+_BROKEN_LINE = 40
+_NAME_AND_SIGNS = 6
 _ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
 
 
 class Labels:
     """Finds the labels of the numbers of one text in one language (others are understood, too, but yield)."""
 
-    def __init__(self, grid: Grid, tokens: list[Token], language: str | None, shop: str | None = None) -> None:
+    def __init__(
+        self,
+        grid: Grid,
+        tokens: list[Token],
+        language: str | None,
+        shop: str | None = None,
+        *,
+        buttons: frozenset[str] = frozenset(),
+    ) -> None:
         self._grid = grid
+        self._buttons = buttons
         self._words = LabelWords(language, shop)
         self._by_cell: dict[tuple[int, int], list[Token]] = {}
         for token in tokens:
@@ -55,10 +67,20 @@ class Labels:
         if label is not None:
             return label
         if not _is_bare(before):
-            return self._words.behind(cell[token.end :])
+            return self._wrapped(token, before) or self._words.behind(cell[token.end :])
         if previous is not None:
             return None
         return self._left(token) or self._above(token) or self._words.behind(cell[token.end :])
+
+    def _wrapped(self, token: Token, before: str) -> Label | None:
+        """The label that begins on the line above, where a sentence was broken to fit the width of a screen."""
+        if token.column or len(self._grid.rows[token.row]) > 1 or token.row == 0:
+            return None
+        above = self._grid.rows[token.row - 1]
+        if len(above) > 1 or len(above[0]) < _BROKEN_LINE or above[0][-1] in ".!?:;。！？：":
+            return None
+        tokens = self._by_cell.get((token.row - 1, 0))
+        return self._words.nearest(f"{above[0][tokens[-1].end if tokens else 0 :]} {before}")
 
     def _previous(self, token: Token) -> Token | None:
         earlier = [other for other in self._by_cell[token.row, token.column] if other.end <= token.start]
@@ -101,6 +123,9 @@ class Labels:
 
     def _lines_above(self, token: Token) -> Label | None:
         """A label on a line of its own. Rows of labels above as many rows of values are matched in order."""
+        below_it = self._name_below(token.row)
+        if below_it is not None:
+            return below_it
         values_above = 0
         row = token.row - 1
         while row >= 0 and self._is_value_line(row):
@@ -112,7 +137,7 @@ class Labels:
             cells = self._grid.rows[row]
             if len(cells) > 1 or (row, 0) in self._by_cell or len(cells[0]) > 60:
                 break
-            label = self._words.nearest(cells[0]) if _ends_open(cells[0]) else None
+            label = self._line_label(cells[0])
             if label is not None:
                 heads.append(label)
             else:
@@ -131,6 +156,30 @@ class Labels:
         if len(heads) > 1 and len(heads) == values_above + 1 + below:
             return heads[values_above]
         return heads[-1]
+
+    def _line_label(self, line: str) -> Label | None:
+        """The label that a line of its own introduces the next with; a button's words are none."""
+        if not _ends_open(line) or line.casefold() in self._buttons:
+            return None
+        return self._words.nearest(line)
+
+    def _name_below(self, row: int) -> Label | None:
+        """The name under a value, where values and names take turns and the values come first."""
+        first = last = row
+        while self._is_value_line(first - 2) and self._is_name_line(first - 1):
+            first -= 2
+        while self._is_value_line(last + 2) and self._is_name_line(last + 1):
+            last += 2
+        if first == last or self._is_name_line(first - 1) or not self._is_name_line(last + 1):
+            return None
+        return self._words.nearest(self._grid.cell(row + 1, 0))
+
+    def _is_name_line(self, row: int) -> bool:
+        """Whether a line is nothing but a label."""
+        if not 0 <= row < len(self._grid.rows) or len(self._grid.rows[row]) > 1 or (row, 0) in self._by_cell:
+            return False
+        label = self._line_label(self._grid.cell(row, 0))
+        return label is not None and len(self._grid.cell(row, 0)) <= len(label.phrase) + _NAME_AND_SIGNS
 
     def _is_value_line(self, row: int) -> bool:
         tokens = self._by_cell.get((row, 0), [])

@@ -32,6 +32,8 @@ _OWN_SCRIPT = re.compile(
 #: A number printed in groups: "812 345 678", "59 0014 8220 7735".
 _RUN = re.compile(r"(?<![\w+(./-])\d{2,5}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
 _LEAST_RUN = 6
+#: A telephone number as it is dialled inside a country: a trunk 0, an area, groups ("0216 555 01 18").
+_TRUNK_NUMBER = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
 #: Next to these scripts no blank parts a number from the words.
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -161,7 +163,7 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
         digits = sum(map(str.isdigit, match.group()))
         if digits >= _LEAST_RUN and not any(marks.meets(start, end) for marks in (blocked, phones, money, taken)):
             taken.add(start, end)
-            yield Token(match.group(), row, column, start, end)
+            yield Token(match.group(), row, column, start, end, phone=bool(_TRUNK_NUMBER.fullmatch(match.group())))
     pattern = _TOKEN
     if not cell.isascii():
         for match in _OWN_SCRIPT.finditer(cell):

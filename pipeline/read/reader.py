@@ -29,6 +29,7 @@ from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead
 from pipeline.read.shops import fits_package, is_marketing, shops
+from pipeline.read.trades import is_other_trade
 from pipeline.read.weigh import weigh
 
 if TYPE_CHECKING:
@@ -63,9 +64,12 @@ def read(
     if not known and _is_talk(message, letter):
         # A person's own words, or a mailing list: nobody who handles the parcel speaks.
         told, orders, codes = Told(Event.NONE), [], []
-    elif told.event is Event.NONE and not known and not codes:
-        # A stranger's mail that tells no news and gives no code: a bill, a newsletter, a bank.
-        orders = []
+    elif not known and is_other_trade(normalise(letter.subject), lines(letter.text), language, codes):
+        # A hotel, an airline, a bank: they number what they sell, too.
+        told, orders, codes = Told(Event.NONE), [], []
+    elif told.event is Event.NONE and not known and (told.phrase or not codes):
+        # A stranger's mail that tells no news: a bill, a newsletter that explains codes, a password.
+        orders, codes = [], [candidate for candidate in codes if candidate.is_certain]
     elif not known and not orders and not codes and not weighed.named:
         # Words of parcels without a number and without a carrier's name: an advertisement, a ticket, a return label.
         told = Told(Event.NONE)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _FEWEST_DIGITS = 5
 _SIGNED_ORDER = 6
 _LONGER_THAN_A_PHONE = 13
+_USUAL_CODE = 10
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
@@ -57,7 +58,7 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
 
 def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> None:
     tokens = grid.tokens(_is_one_code)
-    labels = Labels(grid, tokens, language, letter.shop)
+    labels = Labels(grid, tokens, language, letter.shop, buttons=_buttons(letter))
     glued = _running_numbers(tokens, weighed, letter)
     for token in tokens:
         label = labels.of(token)
@@ -97,9 +98,16 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE if label.near else Kind.FAR_LABEL, detail)
         elif label.kind is LabelKind.PACKAGE:
+            if letter.carrier is not None and _is_as_long_as_codes(candidate.value):
+                candidate.add(Kind.OWN_PARCEL)
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
+
+
+def _buttons(letter: Letter) -> frozenset[str]:
+    """The words of links: "Track parcel" introduces no number."""
+    return frozenset(link.text.casefold() for link in letter.links if link.text)
 
 
 def _is_the_carriers_own(value: str, letter: Letter, label: Label) -> bool:
@@ -133,6 +141,11 @@ def _order_label(candidate: Candidate, detail: str, signed: bool, in_subject: bo
 def _is_long(value: str) -> bool:
     """Long enough, or lettered, so that it is no telephone number."""
     return len(value) >= _LONGER_THAN_A_PHONE or (value.isalnum() and not value.isdigit())
+
+
+def _is_as_long_as_codes(value: str) -> bool:
+    """Long enough to be no counter, price or time: the word for parcel stands before those, too."""
+    return len(value) >= _USUAL_CODE and sum(map(str.isdigit, value)) >= SHORTEST_CODE
 
 
 def _is_one_code(joined: str) -> bool:
