@@ -25,6 +25,8 @@ MAX_URL = 8192
 MAX_MARKUP = 20
 MAX_MICRODATA = 500
 MAX_COLSPAN = 20
+#: Characters of an inline element in which a number is looked for.
+MAX_LABELLED = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ _BLOCKS = _tags(
     " figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol p pre"
     " section summary table tbody tfoot thead tr td th ul"
 )
+_INLINE = _tags("a b bdi bdo em font i label small span strong")
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:!important\s*)?(?:;|$)"
 _HIDDEN = re.compile(rf"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|max-height{_ZERO})", re.I)
 _FONT_ZERO = re.compile(rf"(?:^|[;\s])font-size{_ZERO}", re.I)
@@ -235,7 +238,9 @@ class _Walk:
                 self._frames.append(_Frame(span=min(wide, MAX_COLSPAN)))
             elif tag == "pre":
                 self._pre += 1
-        elif tag == "a":
+        elif tag in _INLINE and self._follows_a_name(node):
+            self._text(" ")
+        if tag == "a":
             self._close_anchor()
             self._anchor = (_url(attributes.get("href")), [], [])
         elif tag == "area":
@@ -243,6 +248,19 @@ class _Walk:
         elif tag == "img" and self._anchor is not None:
             self._anchor[2].append(attributes.get("alt") or "")
         return True
+
+    def _follows_a_name(self, node: LexborNode) -> bool:
+        """Whether *node* touches another inline element that holds words: style sheets make such pairs two columns.
+
+        Words of one or two letters ("RB", a drop cap) may be the beginning of what follows.
+        """
+        before = node.prev
+        if before is None or before.tag not in _INLINE or not self._frames[-1].inline:
+            return False
+        words = self._frames[-1].inline[-1]
+        if len(words) < 3 or not words[-1].isalpha() or any(map(str.isdigit, words)):
+            return False
+        return any(map(str.isdigit, node.text()[:MAX_LABELLED]))
 
     def _shown(self, style: str) -> bool:
         style = style[:MAX_STYLE]

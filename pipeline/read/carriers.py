@@ -124,7 +124,9 @@ def carrier_by_name_of(domain: str) -> str | None:
 
     Good enough to read a mail by (``dpd.pt`` beside ``dpd.at``), never to trust it by.
     """
-    return carrier_of_domain(domain) or _names_of_domains().get(_name_of(domain))
+    name = _name_of(domain)
+    names = _names_of_domains()
+    return carrier_of_domain(domain) or names.get(name) or names.get(name.partition("-")[0])
 
 
 @cache

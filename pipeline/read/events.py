@@ -1,8 +1,8 @@
 """What happened: the event and the finer status that a mail tells.
 
 The subject is asked first, then the lines of the body from the top. In each the longest phrase holds, so that
-``could not be delivered`` is never read as ``delivered``. The shop's own words come before the language's. A row of
-short lines that tell three different events is a progress bar and says nothing.
+``could not be delivered`` is never read as ``delivered``. The shop's own words come before the language's. Lines that
+tell nothing (progress bars, small print) are left out by ``body``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.model import Event
+from pipeline.read.body import FIRST_LINES, SHORT_LINE, Body
 from pipeline.read.languages import languages
 from pipeline.read.normal import lines, normalise
 from pipeline.read.phrases import Found, Phrases
@@ -19,8 +20,6 @@ from pipeline.read.shops import shops
 
 _HEADLINES = 60
 _STATUS_LINES = 12
-_BAR_LINE = 40
-_BAR_STEPS = 3
 _WEAK_LETTERS = 9
 
 
@@ -41,8 +40,9 @@ class Told:
         return any(found.meaning == "handed-to-carrier" for found in _status_index(None).find(self.phrase))
 
 
-#: Phrases with (rank, event).
+#: Phrases with (rank, event), and one of them found.
 _EventIndex = Phrases[tuple[int, Event]]
+_Found = Found[tuple[int, Event]]
 
 
 @cache
@@ -77,22 +77,21 @@ def tell(subject: str, text: str, language: str | None, shop: str | None) -> Tol
     """Return the event and status of a mail with this *subject* and *text*."""
     index = _event_index(language, shop)
     head = normalise(subject)
-    body = lines(text)[:_HEADLINES]
-    status = _status(head, body, language)
-    return _refined(_told(index, head, body, status), index, head, body, language)
+    body = Body(lines(text)[:_HEADLINES], index)
+    return _refined(_told(index.longest(head), body, _status(head, body.lines, language)), head, index, body, language)
 
 
-def _told(index: _EventIndex, head: str, body: tuple[str, ...], status: str | None) -> Told:
-    in_subject = _best(index.longest(head))
+def _told(in_head: list[_Found], body: Body, status: str | None) -> Told:
+    in_subject = _best(in_head)
     vague = in_subject is not None and _is_vague(in_subject)
     if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
         if in_subject.meaning[1] is Event.DELIVERED and in_subject.weight <= _WEAK_LETTERS:
             # "Sorry, not delivered" in words that are not known: the body tells the trouble in more words.
-            in_body = _in_body(index, body)
+            in_body = _in_body(body)
             if in_body is not None and in_body.meaning[1] in _TROUBLE and in_body.weight > in_subject.weight:
                 return _as_told(in_body, status)
         return _as_told(in_subject, status)
-    in_body = _in_body(index, body)
+    in_body = _in_body(body)
     if in_subject is not None and vague:
         told = in_body if in_body is not None and in_body.meaning[1] is not Event.NONE else in_subject
         return _as_told(told, status)
@@ -109,11 +108,11 @@ def _told(index: _EventIndex, head: str, body: tuple[str, ...], status: str | No
 _TROUBLE = frozenset({Event.ATTEMPT_FAILED, Event.EXCEPTION, Event.RETURNED})
 #: Stations on the way that only a parcel in the carrier's hands passes.
 _STATIONS = frozenset({"left-origin", "arrived-destination", "delivery-center", "customs-cleared"})
-_FIRST_LINES = 8
+#: Lines that a mail opens with.
 _OPENING = 2
 
 
-def _refined(told: Told, index: _EventIndex, head: str, body: tuple[str, ...], language: str | None) -> Told:
+def _refined(told: Told, head: str, index: _EventIndex, body: Body, language: str | None) -> Told:
     """The event told more finely by what the first lines say beside it.
 
     "On its way" means today's delivery where the same line says today, and a parcel that passed a station is not
@@ -122,19 +121,19 @@ def _refined(told: Told, index: _EventIndex, head: str, body: tuple[str, ...], l
     if told.own or told.event not in (Event.SHIPPED, Event.IN_TRANSIT):
         return told
     if told.event is Event.IN_TRANSIT:
-        for line in body[:_OPENING]:
-            opening = _best(index.longest(line))
-            if opening is not None and opening.meaning[1] is Event.OUT_FOR_DELIVERY and not _is_asked(line, opening):
+        for _, found in body.telling(_OPENING):
+            opening = _best(found)
+            if opening is not None and opening.meaning[1] is Event.OUT_FOR_DELIVERY:
                 return Told(Event.OUT_FOR_DELIVERY, told.status, opening.phrase)
-    for line in (head, *body[:_FIRST_LINES]):
-        for found in index.longest(line):
-            if found.meaning[1] is not Event.IN_TRANSIT or _is_vague(found) or _is_asked(line, found):
+    for line, found in ((head, index.longest(head)), *body.telling(FIRST_LINES)):
+        for item in found:
+            if item.meaning[1] is not Event.IN_TRANSIT or _is_vague(item):
                 continue
-            stations = {item.meaning for item in _status_index(None).find(found.phrase)}
+            stations = {status.meaning for status in _status_index(None).find(item.phrase)}
             if told.event is Event.SHIPPED and stations & _STATIONS:
-                return Told(Event.IN_TRANSIT, told.status, found.phrase)
+                return Told(Event.IN_TRANSIT, told.status, item.phrase)
             if told.event is Event.IN_TRANSIT and not stations and _today(language).find(line):
-                return Told(Event.OUT_FOR_DELIVERY, told.status, found.phrase)
+                return Told(Event.OUT_FOR_DELIVERY, told.status, item.phrase)
     return told
 
 
@@ -144,7 +143,7 @@ def _today(language: str | None) -> Phrases[bool]:
     return Phrases((word, True) for code in codes for word in languages()[code].dates.relative.today)
 
 
-def _as_told(found: Found[tuple[int, Event]], status: str | None) -> Told:
+def _as_told(found: _Found, status: str | None) -> Told:
     rank, event = found.meaning
     return Told(event, status, found.phrase, own=rank == 0)
 
@@ -159,7 +158,7 @@ _VAGUE = re.compile(
 _YIELDING = {Event.NONE: 0, Event.ORDERED: 1, Event.CLOSED: 1}
 
 
-def _best(found: list[Found[tuple[int, Event]]]) -> Found[tuple[int, Event]] | None:
+def _best(found: list[_Found]) -> _Found | None:
     """The shop's own phrase before the language's, news before what sounds like it, then the longest."""
     return max(
         found,
@@ -174,56 +173,23 @@ def _best(found: list[Found[tuple[int, Event]]]) -> Found[tuple[int, Event]] | N
     )
 
 
-def _is_vague(found: Found[tuple[int, Event]]) -> bool:
+def _is_vague(found: _Found) -> bool:
     return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
 
 
-def _in_body(index: _EventIndex, body: tuple[str, ...]) -> Found[tuple[int, Event]] | None:
-    told = [[found for found in index.longest(line) if not _is_asked(line, found)] for line in body]
-    bars = _progress_bars(body, told)
-    first: Found[tuple[int, Event]] | None = None
-    for row, found in enumerate(told):
-        if row in bars:
-            continue
+def _in_body(body: Body) -> _Found | None:
+    first: _Found | None = None
+    for line, found in body.telling():
         best = _best(found)
         if best is None:
             continue
         if best.meaning[1] is Event.NONE:
             first = first or best
             continue
-        if not _is_vague(best) and (best.weight > _WEAK_LETTERS or len(body[row]) <= _BAR_LINE):
+        if not _is_vague(best) and (best.weight > _WEAK_LETTERS or len(line) <= SHORT_LINE):
             return best
         first = first if first and first.meaning[1] is not Event.NONE else best
     return first
-
-
-def _is_asked(line: str, found: Found[tuple[int, Event]]) -> bool:
-    """ "Not at home? Change your delivery" asks and tells nothing."""
-    return line[found.end :].lstrip()[:1] in ("?", "？", "؟")
-
-
-def _progress_bars(body: tuple[str, ...], told: list[list[Found[tuple[int, Event]]]]) -> frozenset[int]:
-    """Rows of the steps "ordered – shipped – out for delivery – delivered", which every mail of a shop shows."""
-    bars: set[int] = set()
-    run: list[int] = []
-    for row, (line, found) in enumerate(zip(body, told, strict=True)):
-        if found and len({item.meaning[1] for item in found}) >= _BAR_STEPS and len(line) <= _BAR_STEPS * _BAR_LINE:
-            bars.add(row)
-        if found and len(line) <= _BAR_LINE:
-            run.append(row)
-            continue
-        if _is_bar(run, told):
-            bars.update(run)
-        # Dates between the steps do not end the bar.
-        if not (len(line) <= _BAR_LINE and any(character.isdigit() for character in line)):
-            run = []
-    if _is_bar(run, told):
-        bars.update(run)
-    return frozenset(bars)
-
-
-def _is_bar(run: list[int], told: list[list[Found[tuple[int, Event]]]]) -> bool:
-    return len({item.meaning[1] for row in run for item in told[row]}) >= _BAR_STEPS
 
 
 def _status(head: str, body: tuple[str, ...], language: str | None) -> str | None:

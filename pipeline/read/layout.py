@@ -61,16 +61,17 @@ class Labels:
         cell = self._grid.cell(token.row, token.column)
         previous = self._previous(token)
         before = cell[previous.end if previous else 0 : token.start]
-        if previous is not None and _ONLY_SEPARATORS.match(before):
-            return self._found.get(previous)
         label = self._words.nearest(before)
         if label is not None:
             return label
-        if not _is_bare(before):
-            return self._wrapped(token, before) or self._words.behind(cell[token.end :])
+        if previous is not None and _ONLY_SEPARATORS.match(before):
+            return self._found.get(previous)
+        behind = self._words.behind(cell[token.end :])
+        if behind is not None or not _is_bare(before):
+            return behind or self._wrapped(token, before)
         if previous is not None:
             return None
-        return self._left(token) or self._above(token) or self._words.behind(cell[token.end :])
+        return self._left(token) or self._above(token)
 
     def _wrapped(self, token: Token, before: str) -> Label | None:
         """The label that begins on the line above, where a sentence was broken to fit the width of a screen."""

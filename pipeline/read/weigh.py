@@ -98,7 +98,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE if label.near else Kind.FAR_LABEL, detail)
         elif label.kind is LabelKind.PACKAGE:
-            if letter.carrier is not None and _is_as_long_as_codes(candidate.value):
+            if letter.carrier is not None and label.near and _is_as_long_as_codes(candidate.value):
                 candidate.add(Kind.OWN_PARCEL)
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         else:

@@ -1,0 +1,85 @@
+"""The lines of a mail's body with what each tells, and which of them tell nothing: progress bars and small print."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model import Event
+    from pipeline.read.phrases import Found, Phrases
+
+#: Lines that a mail opens with.
+FIRST_LINES = 6
+#: Letters of a headline, a step of a progress bar, a field.
+SHORT_LINE = 40
+#: Letters of a line that is a paragraph.
+_LONG_LINE = 100
+_BAR_STEPS = 3
+
+
+class Body:
+    """The normalised *lines* of a body, searched with an *index* of events when they are asked for."""
+
+    def __init__(self, lines: tuple[str, ...], index: Phrases[tuple[int, Event]]) -> None:
+        self.lines = lines
+        self._index = index
+
+    def telling(self, first: int | None = None) -> Iterator[tuple[str, list[Found[tuple[int, Event]]]]]:
+        """The first (or all) lines with what they tell, without those that tell nothing of this parcel."""
+        for row, line in enumerate(self.lines[:first]):
+            if row not in self._silent:
+                yield line, self._found[row]
+
+    @cached_property
+    def _found(self) -> list[list[Found[tuple[int, Event]]]]:
+        return [[found for found in self._index.longest(line) if not _is_asked(line, found)] for line in self.lines]
+
+    @cached_property
+    def _silent(self) -> frozenset[int]:
+        return self._progress_bars() | self._small_print()
+
+    def _small_print(self) -> set[int]:
+        """Long lines far down: what happens to parcels that nobody collects, how to cancel, when money comes back."""
+        return {row for row, line in enumerate(self.lines) if row >= FIRST_LINES and len(line) >= _LONG_LINE}
+
+    def _progress_bars(self) -> frozenset[int]:
+        """Rows of the steps "ordered – shipped – out for delivery – delivered", which every mail of a shop shows:
+        on one line, as cells of one row, or on a line each."""
+        bars: set[int] = set()
+        run: list[int] = []
+        for row, (line, found) in enumerate(zip(self.lines, self._found, strict=True)):
+            if found and (_are_steps(line) or (self._events((row,)) >= _BAR_STEPS and len(line) <= 3 * SHORT_LINE)):
+                bars.add(row)
+            if found and len(line) <= SHORT_LINE:
+                run.append(row)
+                continue
+            if self._events(run) >= _BAR_STEPS:
+                bars.update(run)
+            # Dates between the steps do not end the bar.
+            if not (len(line) <= SHORT_LINE and _has_digit(line)):
+                run = []
+        if self._events(run) >= _BAR_STEPS:
+            bars.update(run)
+        return frozenset(bars)
+
+    def _events(self, rows: list[int] | tuple[int, ...]) -> int:
+        """How many different events the lines *rows* tell."""
+        return len({found.meaning[1] for row in rows for found in self._found[row]})
+
+
+def _is_asked(line: str, found: Found[tuple[int, Event]]) -> bool:
+    """ "Not at home? Change your delivery" asks and tells nothing."""
+    return line[found.end :].lstrip()[:1] in ("?", "？", "؟")
+
+
+def _are_steps(line: str) -> bool:
+    """Whether a row of three or more cells holds nothing but short words."""
+    cells = line.split("\t")
+    return len(cells) >= _BAR_STEPS and max(map(len, cells)) <= SHORT_LINE and not _has_digit(line)
+
+
+def _has_digit(line: str) -> bool:
+    return any(map(str.isdigit, line))
