@@ -57,11 +57,20 @@ def mails(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, .
 @st.composite
 def marks(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, ...] = CODES) -> Notice:
     kind = draw(st.sampled_from(MarkKind))
-    value = {MarkKind.CODE: draw(st.sampled_from(codes)), MarkKind.PROTECTION: "2026-12-24"}.get(kind)
+    shipped = "2026-11-03T12:00:00+01:00"
+    value = {
+        MarkKind.CODE: draw(st.sampled_from(codes)),
+        MarkKind.PROTECTION: "2026-12-24",
+        MarkKind.SHIPPED: shipped,
+        MarkKind.ADDED: draw(st.sampled_from([None, shipped])),
+        MarkKind.NOTE: "asked the neighbours",
+    }.get(kind)
     is_order = draw(st.booleans())
+    event = draw(st.sampled_from([Event.ORDERED, Event.SHIPPED])) if kind is MarkKind.ADDED else Event.NONE
     return Notice(
         message_id="",
         date=START + timedelta(days=draw(st.integers(0, 9))),
+        event=event,
         orders=(OrderNumber(draw(st.sampled_from(orders))),) if is_order else (),
         codes=() if is_order else (code(draw(st.sampled_from(codes))),),
         trust=Trust.OWNER,

@@ -93,12 +93,19 @@ class MarkKind(StrEnum):
     REOPEN = "reopen"
     PROTECTION = "protection"
     SHIP_BY = "ship-by"
+    SHIPPED = "shipped"
     CODE = "code"
+    NOTE = "note"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The owner's word. ``value`` is an ISO date for protection and ship-by, the new code for code, else ``None``."""
+    """The owner's word.
+
+    ``value`` is an ISO date for protection and ship-by; an ISO moment, noon of that day in the owner's zone, for
+    shipped (and for added, where the day is known); the new code for code; the text for note; else ``None``.
+    """
 
     kind: MarkKind
     value: str | None = None
@@ -126,6 +133,7 @@ class Notice:
         reasons: how the reader decided, for `explain` and `read --format text`.
         subject: for people, to find the mail again.
         mark: the owner's word; then *orders* or *codes* hold the number it was given for and *trust* is ``OWNER``.
+            A parcel *added* by hand is told as a mail would tell it: shop, event, orders and codes.
     """
 
     message_id: str

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.model import MarkKind, Notice
 from pipeline.parcels.packages import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from pipeline.model import Notice, TrackingCode
+    from pipeline.model import TrackingCode
 
 #: The one shop whose numbers lose a digit in links and have child ids (seen in real mails).
 ALIEXPRESS = "aliexpress"
@@ -38,10 +39,17 @@ def is_placeholder(number: str) -> bool:
     return _ONE_DIGIT.fullmatch(compact(number)) is not None
 
 
+def is_added(notice: Notice, taken_back: Collection[str]) -> bool:
+    """Whether the owner added a parcel by hand with *notice*, and has not taken that back."""
+    mark = notice.mark
+    return mark is not None and mark.kind is MarkKind.ADDED and notice.message_id not in taken_back
+
+
 class Orders:
     """All orders that the notices name. Numbers are matched per shop; an unknown shop matches a known one."""
 
-    def __init__(self, notices: Sequence[Notice]) -> None:
+    def __init__(self, notices: Sequence[Notice], taken_back: Collection[str] = ()) -> None:
+        """Look at *notices*, oldest first; *taken_back* are message ids of marks that the owner took back."""
         self._shops: dict[str, set[str | None]] = {}
         self._alone: set[str] = set()
         self._orders: dict[tuple[str | None, str], Order] = {}
@@ -50,7 +58,7 @@ class Orders:
         self._known: dict[tuple[str | None, str], Order] = {}
         firsts: dict[tuple[str | None, str], int] = {}
         for index, notice in enumerate(notices):
-            if notice.mark is None:
+            if notice.mark is None or is_added(notice, taken_back):
                 for order in notice.orders:
                     firsts.setdefault((notice.shop, order.number), index)
                     if not notice.codes:

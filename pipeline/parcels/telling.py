@@ -6,18 +6,20 @@ Decided here:
   first one takes over from earlier mails when the order was placed and shipped, its dates and items, not what
   became of the other packages; a "shipped" of its own counts for its days.
 - "Cancelled" or "refunded" of one of several orders in a package takes out that order's part only: the
-  package is called off when all its orders are.
+  package is called off when all its orders are. What a mail says of a part of an order ends nothing.
+- What came back and is shipped again starts anew: days, information, and what the owner said of it.
 - Information counts for the code that holds: what came before the code changed, or names an old code only,
   does not count.
 - Of several mails that name a date the newest holds, an unverified one not against a trusted one; of several
-  orders in one package the earliest date.
+  orders in one package the earliest date. An end of protection that a trusted mail names after the
+  announcement that the order will be closed takes that back.
 - A change of the code cancels the owner's earlier ``unchanged`` and ``contacted``.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import INFORMATION, Event, Mark, MarkKind, Notice, Parcel, Source, Trust
 from pipeline.parcels.life import FINAL, State
@@ -25,14 +27,19 @@ from pipeline.parcels.packages import BEFORE_ALL, RANK, Order, Package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
     from pipeline.parcels.joining import Joined
 
 #: Marks that speak of where a package is; they say nothing of one that comes to light later.
-_OF_THE_MOMENT = frozenset({MarkKind.DELIVERED, MarkKind.UNCHANGED, MarkKind.CONTACTED})
+_OF_THE_MOMENT = frozenset(
+    {MarkKind.DELIVERED, MarkKind.UNCHANGED, MarkKind.CONTACTED, MarkKind.DISPUTED, MarkKind.SHIPPED}
+)
 
 _OF_THE_CODE = frozenset({MarkKind.UNCHANGED, MarkKind.CONTACTED})
+
+#: The status of a mail that speaks of a part of an order only, and the events that then end nothing.
+PARTIAL: Final = "partial"
+_ENDS_A_PART = frozenset({Event.CANCELLED, Event.REFUNDED, Event.RETURNED})
 
 _BEST = {Trust.SUSPICIOUS: 0, Trust.UNVERIFIED: 1, Trust.TRUSTED: 2, Trust.OWNER: 3}
 
@@ -122,11 +129,12 @@ class Telling:
 
     def _hear(self, index: int, notice: Notice) -> None:
         event, rank, past = notice.event, RANK[notice.trust], index in self._past
+        if notice.status == PARTIAL:
+            event = self._of_a_part(event, index)
         if event is Event.ORDERED:
             self._ordered = self._ordered or notice.date
         elif event is Event.SHIPPED:
-            own = self._package is not None and index in self._package.said
-            self._shipped.setdefault("own" if own else "order", notice.date)
+            self._shipped.setdefault("own" if self._is_own(index) else "order", notice.date)
         elif past:
             event = Event.NONE
         elif event is Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
@@ -135,15 +143,34 @@ class Telling:
             event = self._unless_in_part(event, notice, rank)
         if event in INFORMATION and not self._state.is_backwards(event, rank):
             self._informed.append((index, notice.date))
+        came_back = self._state.event is Event.RETURNED
         self._move(event, notice, rank, index)
+        if came_back and self._state.event is Event.SHIPPED:
+            self._start_anew(notice)
         if notice.ship_by is not None:
             self._ship_by.say(self._named(notice), rank, notice.ship_by)
         if notice.protection_ends is not None:
             self._protection.say(self._named(notice), rank, notice.protection_ends)
+            if event is not Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
+                self._closing = None
         if notice.expected is not None:
             self._expected.say((), rank, notice.expected)
         if notice.pickup_by is not None:
             self._pickup_by.say((), rank, notice.pickup_by)
+
+    def _is_own(self, index: int) -> bool:
+        """Whether a notice names the package itself, not only an order in it."""
+        return self._package is not None and index in self._package.said
+
+    def _of_a_part(self, event: Event, index: int) -> Event:
+        if event in _ENDS_A_PART:
+            return Event.NONE
+        return Event.IN_TRANSIT if event is Event.DELIVERED and not self._is_own(index) else event
+
+    def _start_anew(self, notice: Notice) -> None:
+        self._shipped = {"own": notice.date}
+        self._informed.clear()
+        self._holding = [held for held in self._holding if held[2].kind not in _OF_THE_MOMENT]
 
     def _move(self, event: Event, notice: Notice, rank: int, index: int) -> None:
         self._state = self._state.hear(event, notice.status, notice.date, rank, index)
@@ -174,10 +201,23 @@ class Telling:
         if notice.message_id in self.taken_back:
             return True
         self._holding.append((index, notice, mark))
+        if mark.kind is MarkKind.ADDED:
+            self._add(index, notice, mark)
+        elif mark.kind is MarkKind.SHIPPED and index not in self._past and (shipped := _moment(mark)):
+            self._state = self._state.hear(Event.SHIPPED, None, shipped, RANK[notice.trust], index)
         if mark.kind is MarkKind.DELIVERED and index not in self._past:
             self._informed.append((index, notice.date))
             self._state = self._state.become(Event.DELIVERED, None, notice.date, RANK[notice.trust], index)
         return True
+
+    def _add(self, index: int, notice: Notice, mark: Mark) -> None:
+        """The owner added the parcel by hand: shipped on the day given, else ordered when it was added."""
+        shipped = _moment(mark)
+        if shipped is not None:
+            self._shipped.setdefault("order", shipped)
+        elif notice.event is Event.ORDERED:
+            self._ordered = self._ordered or notice.date
+        self._state = self._state.hear(notice.event, None, shipped or notice.date, RANK[notice.trust], index)
 
     def _reopen(self, notice: Notice) -> bool:
         """Take back the end that a mail told last, or the last mark, whichever is newer."""
@@ -217,13 +257,14 @@ class Telling:
         """The parcel as it stands behind the newest notice."""
         notices = [self._notices[index] for index in self.entries]
         mails = [notice for notice in notices if notice.mark is None]
+        news = [notice for notice in notices if notice.mark is None or notice.mark.kind is MarkKind.ADDED]
         package, state = self._package, self._state
         own_days = self._marked_day(MarkKind.PROTECTION)
         said_days = self._protection.day
         disputed = self._marked(MarkKind.DISPUTED)
         return Parcel(
             key=self._key(),
-            shop=self._shop(mails),
+            shop=self._shop(news),
             orders=self._numbers(),
             codes=tuple(package.newest_first) if package else (),
             event=state.event,
@@ -233,8 +274,8 @@ class Telling:
             shipped_at=self._shipped_at(),
             code_changed_at=self._notices[package.changed].date if package and package.changes else None,
             informed_at=self._informed_at(),
-            first_news_at=mails[0].date if mails else None,
-            last_news_at=mails[-1].date if mails else None,
+            first_news_at=news[0].date if news else None,
+            last_news_at=news[-1].date if news else None,
             delivered_at=state.delivered_at,
             ship_by=self._marked_day(MarkKind.SHIP_BY) or self._ship_by.day,
             protection_ends=own_days or said_days,
@@ -248,9 +289,19 @@ class Telling:
             disputed_at=disputed[0][0].date if disputed else None,
             untracked=bool(self._marked(MarkKind.UNTRACKED)),
             ignored=bool(self._marked(MarkKind.IGNORE)),
+            remarks=tuple(mark.value for _, mark in self._marked(MarkKind.NOTE) if mark.value),
             trust=max((notice.trust for notice in mails), key=_BEST.__getitem__, default=Trust.OWNER),
             sources=tuple(
-                Source(mail.message_id, mail.date, mail.event, mail.subject, mail.trust, mail.mark) for mail in notices
+                Source(
+                    said.message_id,
+                    said.date,
+                    said.event,
+                    said.subject,
+                    said.trust,
+                    said.mark,
+                    said.message_id in self.taken_back,
+                )
+                for said in notices
             ),
         )
 
@@ -274,11 +325,14 @@ class Telling:
             key += f" code:{self._package.oldest_code}"
         return key
 
-    def _shop(self, mails: list[Notice]) -> str | None:
+    def _shop(self, news: list[Notice]) -> str | None:
         shops = [order.shop for order in self._orders if order.shop is not None]
-        return shops[0] if shops else next((mail.shop for mail in mails if mail.shop is not None), None)
+        return shops[0] if shops else next((each.shop for each in news if each.shop is not None), None)
 
     def _shipped_at(self) -> datetime | None:
+        for _, mark in reversed(self._marked(MarkKind.SHIPPED)):
+            if (marked := _moment(mark)) is not None:
+                return marked
         if self._past and "own" in self._shipped:
             return self._shipped["own"]
         return min(self._shipped.values(), default=None)
@@ -293,3 +347,12 @@ class Telling:
             if not current.isdisjoint(named) if named else index >= package.changed:
                 return at
         return None
+
+
+def _moment(mark: Mark) -> datetime | None:
+    """The moment that the mark's value names, if it is one."""
+    try:
+        moment = datetime.fromisoformat(mark.value or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
