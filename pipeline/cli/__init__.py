@@ -12,7 +12,8 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli.known import digest, explain, mark, show
+from pipeline.cli.known import digest, explain, show
+from pipeline.cli.mark import mark
 from pipeline.cli.options import complain
 from pipeline.cli.read import read
 from pipeline.cli.run import run

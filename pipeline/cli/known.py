@@ -1,4 +1,4 @@
-"""What is known already, and the owner's word on it: `digest`, `show`, `explain`, `mark`."""
+"""What is known already: `digest`, `show`, `explain`."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def show(
 
     from pipeline.render.reports import parcel_row
 
-    rows = _find(_known(config, state, today), number)
+    rows = _find(known_today(config, state, today), number)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
         # A number that is cut in two can be neither copied nor searched for.
@@ -98,7 +98,7 @@ def explain(
 
     settings = settings_of(config, optional=True)
     zone = settings.zone()
-    rows = _find(_known(config, state, today), number)
+    rows = _find(known_today(config, state, today), number)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
@@ -108,54 +108,7 @@ def explain(
             print_lines(explanation(parcel, diagnosis, notices, zone))
 
 
-def mark(
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="An order number or tracking code.")],
-    word: Annotated[
-        str,
-        typer.Argument(
-            metavar="MARK",
-            help="delivered, unchanged, contacted, disputed, untracked, ignore, reopen, protection=DATE, "
-            "ship-by=DATE or code=CODE.",
-        ),
-    ],
-    config: ConfigOption = None,
-    state: StateOption = None,
-    today: TodayOption = None,
-) -> None:
-    """Say what only you can know of a parcel. `reopen` takes the last mark back.
-
-    Example: parcel-digest mark 8211968327931234 unchanged
-    """
-    from pipeline.config import state_dir
-    from pipeline.ledger import Ledger, lock
-    from pipeline.marks import MarkError, mark_notice, read_mark
-
-    settings = settings_of(config, optional=True)
-    day = today_of(settings, today)
-    try:
-        said = read_mark(word)
-    except MarkError as error:
-        raise typer.BadParameter(str(error)) from None
-    known = _known(config, state, today)
-    parcels = [parcel for parcel, _ in _find(known, number)]
-    try:
-        notice = mark_notice(said, number, parcels, day, [parcel for parcel, _ in known.diagnosed])
-    except MarkError as error:
-        raise typer.BadParameter(str(error)) from None
-    folder = state_dir(state)
-    with lock(folder), Ledger.open(folder) as ledger:
-        ledger.add_mark(notice)
-    shown = _known(config, state, today)
-    for parcel, diagnosis in shown.diagnosed:
-        if any(source.mark == said and source.message_id not in _ids(parcels) for source in parcel.sources):
-            print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {diagnosis.title}")
-
-
-def _ids(parcels: list[Parcel]) -> set[str]:
-    return {source.message_id for parcel in parcels for source in parcel.sources}
-
-
-def _known(config: Path | None, state: Path | None, today: date | None) -> Known:
+def known_today(config: Path | None, state: Path | None, today: date | None) -> Known:
     from pipeline.config import state_dir
     from pipeline.job import survey
     from pipeline.ledger import Ledger

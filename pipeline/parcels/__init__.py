@@ -73,4 +73,5 @@ def _oldest_first(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def _age(notice: Notice) -> tuple[float, bool, int, str]:
-    return notice.date.timestamp(), notice.mark is not None, PROGRESS[notice.event], notice.message_id
+    told = PROGRESS[notice.event] if notice.mark is None else 0
+    return notice.date.timestamp(), notice.mark is not None, told, notice.message_id
