@@ -16,6 +16,7 @@ from pipeline.cli.known import digest, explain, show
 from pipeline.cli.mark import mark
 from pipeline.cli.options import complain
 from pipeline.cli.read import read
+from pipeline.cli.replay import replay
 from pipeline.cli.run import run
 
 app = typer.Typer(
@@ -27,7 +28,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 try again later, 77 login refused, "
     "78 settings wrong.",
 )
-for command in (run, digest, show, explain, mark, read):
+for command in (run, digest, show, explain, mark, replay, read):
     app.command()(command)
 
 
