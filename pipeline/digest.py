@@ -5,9 +5,8 @@ Pure: values in, a :class:`Digest` out. How it looks is for ``render`` to say, w
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,6 @@ REMIND_AFTER_DAYS = 7
 #: A subject with more parts than this is cut off by every list of mails.
 _SUBJECT_PARTS = 4
 _LEVELS = tuple(Level)
-_NUMBER = re.compile(r"-?\d+")
 
 
 class SnapshotError(ValueError):
@@ -196,7 +194,6 @@ def _reading_order(pair: tuple[Parcel, Diagnosis]) -> tuple[int, date, datetime,
 def _entry(parcel: Parcel, diagnosis: Diagnosis, day: date, told: Told | None, zone: tzinfo | None) -> Entry:
     news = _news(parcel, diagnosis, told)
     act, done = diagnosis.level is Level.ACT, diagnosis.level is Level.DONE
-    ends, about = _protection(parcel, diagnosis, day)
     return Entry(
         parcel=parcel,
         diagnosis=diagnosis,
@@ -209,17 +206,9 @@ def _entry(parcel: Parcel, diagnosis: Diagnosis, day: date, told: Told | None, z
             for source in parcel.sources
             if source.mark is None
         ),
-        protection_ends=None if done else ends,
-        protection_about=about,
+        protection_ends=None if done else diagnosis.protection_ends,
+        protection_about=diagnosis.protection_about,
     )
-
-
-def _protection(parcel: Parcel, diagnosis: Diagnosis, day: date) -> tuple[date | None, bool]:
-    """Return the end of protection that the diagnosis counted with, and whether it is an estimate."""
-    facts = dict(diagnosis.facts)
-    left = _NUMBER.match(facts.get("days_to_protection_end", ""))
-    ends = day + timedelta(days=int(left.group())) if left else parcel.protection_ends
-    return ends, parcel.protection_ends is None and parcel.closing_at is None
 
 
 def _news(parcel: Parcel, diagnosis: Diagnosis, told: Told | None) -> News | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
+from pipeline.ledger.memory import no_cycle_search
 from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
@@ -182,8 +183,16 @@ def shop_terms() -> dict[str, ShopTerms]:
     }
 
 
-def survey(ledger: Ledger, config: Config, today: Today) -> Known:
-    """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted."""
+def survey(ledger: Ledger, config: Config, today: Today, *, explain: bool = False) -> Known:
+    """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted.
+
+    *explain*: whether the diagnoses hold every fact and rule, which the digest does not need.
+    """
+    with no_cycle_search():
+        return _survey(ledger, config, today, explain=explain)
+
+
+def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> Known:
     from pipeline.read.carriers import carriers, tracking_page
 
     terms = shop_terms()
@@ -200,7 +209,7 @@ def survey(ledger: Ledger, config: Config, today: Today) -> Known:
                     terms,
                     tracking_page=tracking_page,
                     carrier_name=lambda key: carriers()[key].name if key in carriers() else None,
-                    explain=True,
+                    explain=explain,
                 ),
             )
             for parcel in fold(notices)

@@ -71,6 +71,8 @@ def a_diagnosis(
     *,
     act_by: date | None = None,
     title: str = "Look whether the code has changed",
+    ends: int | None = 43,
+    about: bool = True,
     **more: object,
 ) -> Diagnosis:
     values: dict[str, object] = {
@@ -80,7 +82,8 @@ def a_diagnosis(
         "advice": ("Open your order list and compare the codes.",),
         "days": 17,
         "act_by": act_by,
-        "facts": (("days_to_protection_end", "43"),),
+        "protection_ends": None if ends is None else in_days(ends),
+        "protection_about": about,
     }
     return Diagnosis(**{**values, **more})
 
@@ -105,7 +108,7 @@ def all_states() -> list[tuple[Parcel, Diagnosis]]:
         (a_parcel(1), a_diagnosis(tracking_page=page, notes=(note,))),
         (
             a_parcel(2, protection_ends=in_days(4), protection_from="mail"),
-            a_diagnosis("dispute-now", act_by=in_days(4), title="Open a dispute", facts=()),
+            a_diagnosis("dispute-now", act_by=in_days(4), title="Open a dispute", ends=4, about=False),
         ),
         (a_parcel(3, event=Event.OUT_FOR_DELIVERY), a_diagnosis(*ARRIVING, title="Out for delivery")),
         (

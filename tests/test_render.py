@@ -263,7 +263,7 @@ PACKAGE = TrackingCode("LP00827165784034", kind=CodeKind.PACKAGE_ID)
         pytest.param((a_parcel(), a_diagnosis(act_by=in_days(4))), "by Fri 27 Nov, in 4 days", id="last day"),
         pytest.param((a_parcel(), a_diagnosis()), "today, Mon 23 Nov", id="no last day"),
         pytest.param((a_parcel(), a_diagnosis()), "ends about Tue 5 Jan 2027, in 43 days", id="protection"),
-        pytest.param((a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends Fri 27 Nov", id="known end"),
+        pytest.param((a_parcel(), a_diagnosis(ends=4, about=False)), "ends Fri 27 Nov", id="known end"),
         pytest.param((a_parcel(), a_diagnosis()), "compare the codes.", id="advice"),
         pytest.param((a_parcel(), a_diagnosis()), "“Your Order has been shipped”, Fri 6 Nov", id="source"),
         pytest.param((a_parcel(items=tuple("abcde")), a_diagnosis()), "and 2 more", id="many items"),
@@ -479,9 +479,9 @@ def events_of(digest: Digest) -> list[icalendar.Event]:
     ("pair", "days"),
     [
         pytest.param((a_parcel(), a_diagnosis()), [in_days(43)], id="protection"),
-        pytest.param((a_parcel(), a_diagnosis(facts=())), [], id="nothing known"),
+        pytest.param((a_parcel(), a_diagnosis(ends=None)), [], id="nothing known"),
         pytest.param(
-            (a_parcel(protection_ends=in_days(4)), a_diagnosis("dispute-now", act_by=in_days(4), facts=())),
+            (a_parcel(), a_diagnosis("dispute-now", act_by=in_days(4), ends=4, about=False)),
             [in_days(4)],
             id="last day to act is the end of protection",
         ),
@@ -503,9 +503,7 @@ def test_ics_has_the_deadlines_as_whole_days(pair: tuple[Parcel, Diagnosis], day
 
 
 def test_ics_keeps_the_uid_when_a_deadline_moves() -> None:
-    events = [
-        events_of(digest_of((a_parcel(protection_ends=in_days(days)), a_diagnosis(facts=()))))[0] for days in (9, 20)
-    ]
+    events = [events_of(digest_of((a_parcel(), a_diagnosis(ends=days, about=False))))[0] for days in (9, 20)]
     assert len({event["uid"] for event in events}) == 1
 
 

@@ -81,6 +81,8 @@ def diagnose(
         act_by=act_by,
         notes=_notes(book, known, values, words),
         tracking_page=page,
+        protection_ends=known.protection.end if known.protection else None,
+        protection_about=known.protection is not None and known.protection.source == "estimate",
         facts=in_plain_words(known, values) if explain else (),
         trials=trials(book, values) if explain else (),
     )

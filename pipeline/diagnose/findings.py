@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import RuleTrial
-from pipeline.rules.conditions import conclusion
 from pipeline.rules.wording import VOICES
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def _trial(part_id: str, part: Conditional, values: Mapping[str, Value]) -> Rule
     tried = tuple(
         (condition.text, _plain(values[condition.fact]), condition.holds(values)) for condition in part.conditions
     )
-    return RuleTrial(part_id, conclusion(held for _, _, held in tried), tried)
+    return RuleTrial(part_id, part.holds(values), tried)
 
 
 def _told(name: str, value: Value, known: Facts) -> str:

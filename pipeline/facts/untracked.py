@@ -36,11 +36,11 @@ def often_untracked(titles: tuple[str, ...]) -> bool:
 def _names_such_a_thing(title: str) -> bool:
     words, exceptions = _needles()
     text = _spaced(title)
-    if not any(needle in text for needle in words):
+    if not any(map(text.__contains__, words)):
         return False
     for needle in exceptions:
         text = text.replace(needle, " ")
-    return any(needle in text for needle in words)
+    return any(map(text.__contains__, words))
 
 
 @cache

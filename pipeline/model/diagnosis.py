@@ -47,6 +47,7 @@ class Diagnosis:
         days: calendar days since shipped (for rules before shipping: since ordered), or ``None``.
         act_by: last day to act, where one is known.
         tracking_page: the carrier's own page with the code filled in, from our own table, or ``None``.
+        protection_ends, protection_about: last day of buyer protection, and whether that is an estimate.
         facts: (name, value in plain words) of every fact, for `explain`.
         trials: every rule with its outcome, for `explain`.
     """
@@ -59,5 +60,7 @@ class Diagnosis:
     act_by: Day | None = None
     notes: tuple[Note, ...] = ()
     tracking_page: str | None = None
+    protection_ends: Day | None = None
+    protection_about: bool = False
     facts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     trials: tuple[RuleTrial, ...] = field(default=(), compare=False)

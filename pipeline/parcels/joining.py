@@ -101,6 +101,9 @@ class Joined:
     def _home(self, index: int, notice: Notice, code: TrackingCode, orders: list[Order], *, alone: bool) -> Package:
         """The package that *code* names from now on."""
         known = self._homes.get(code.code)
+        if known is not None and known.orders and not notice.replaced and notice.event is not Event.CODE_CHANGED:
+            self._name(known, index, code)
+            return known
         old = None
         if known is None or notice.replaced or notice.event is Event.CODE_CHANGED:
             old = self._changed(notice, code.code, orders, known, alone=alone)

@@ -115,6 +115,10 @@ class Orders:
 
         What it gives as a code and other mails as an order is one too, if the notice names nothing better.
         """
+        if len(notice.orders) == 1:
+            only = self._known.get((notice.shop, notice.orders[0].number))
+            if only is not None:
+                return [only]
         found: dict[Order, None] = {}
         for each in notice.orders:
             order = self._known.get((notice.shop, each.number))
@@ -141,7 +145,8 @@ class Orders:
 
     def codes_of(self, notice: Notice) -> list[TrackingCode]:
         """The codes of *notice* that name a package: no placeholder, no number known as an order's."""
-        return [code for code in notice.codes if self.is_code(code.code)]
+        known = self._codes
+        return [code for code in notice.codes if known.get(code.code) or self.is_code(code.code)]
 
     def is_code(self, code: str) -> bool:
         """Whether *code* may name a package: neither a placeholder nor known as an order number."""

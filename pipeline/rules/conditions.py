@@ -52,19 +52,15 @@ class Condition:
         return None if value is None else _COMPARE[self.word](value, self.constant)
 
 
-def conclusion(outcomes: Iterable[bool | None]) -> bool | None:
-    """Say whether all hold: no as soon as one does not, else "cannot tell" (``None``) if one cannot tell."""
+def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
+    """Say whether all *conditions* hold: no as soon as one does not, else ``None`` if one cannot tell."""
     unknown = False
-    for held in outcomes:
+    for condition in conditions:
+        held = condition.holds(values)
         if held is False:
             return False
         unknown = unknown or held is None
     return None if unknown else True
-
-
-def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
-    """Say whether all *conditions* hold for these facts; ``None``: an unknown fact decides."""
-    return conclusion(condition.holds(values) for condition in conditions)
 
 
 def read_condition(text: str) -> Condition:
