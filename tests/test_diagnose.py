@@ -30,6 +30,7 @@ from pipeline.model import (
     Trust,
 )
 from pipeline.rules import ALL_BELOW, Rule, rules
+from pipeline.rules.overlap import KNOWN_IMPLIES, TRUE_IMPLIES
 from pipeline.rules.wording import PLACEHOLDERS, days_left, fill, placeholders
 
 LAST_DAYS = range(55, 61)
@@ -574,6 +575,16 @@ def test_what_holds_beside_the_winner_is_named_as_suppressed(parcel: Parcel, num
     beside = {rule.id for rule in book.rule if rule is not winner and rule.holds(values)}
     named = winner.suppresses if winner else ()
     assert ALL_BELOW in named or beside <= set(named)
+
+
+@given(ANY_PARCEL, ANY_DAY, ZONES)
+def test_facts_follow_from_facts_as_the_loader_of_the_rules_believes(
+    parcel: Parcel, number: int, zone: ZoneInfo
+) -> None:
+    values = facts(parcel, day(number), zone, Defaults()).values()
+    known = {fact for days, fact in KNOWN_IMPLIES.items() if values[days] is not None}
+    known |= {fact for first, fact in TRUE_IMPLIES.items() if values[first] is True}
+    assert all(values[fact] is True for fact in known)
 
 
 @given(ANY_PARCEL, ANY_DAY)
