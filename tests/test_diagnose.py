@@ -424,8 +424,12 @@ WORD = Source(
 )  # the owner looked on day 12
 
 
+def found_facts(number: int, parcel: Parcel) -> dict[str, str]:
+    return {fact.name: fact.words for fact in on(number, parcel, explain=True).facts}
+
+
 def test_every_fact_is_told_with_what_it_rests_on() -> None:
-    found = dict(on(17, shipped(sources=(MAIL, WORD), unchanged_at=noon(12)), explain=True).facts)
+    found = found_facts(17, shipped(sources=(MAIL, WORD), unchanged_at=noon(12)))
     assert list(found) == list(FACTS)
     assert {name: found[name] for name in ("days", "marked_unchanged", "days_to_dispute", "information")} == {
         "days": f"17 ({day(0)}, “Your Order 8211968327931234 has been shipped”)",
@@ -453,7 +457,13 @@ def test_every_fact_is_told_with_what_it_rests_on() -> None:
     ],
 )
 def test_a_fact_in_words(fact: str, words: str, parcel: Parcel) -> None:
-    assert dict(on(17, parcel, explain=True).facts)[fact] == words
+    assert found_facts(17, parcel)[fact] == words
+
+
+def test_a_finding_names_value_day_and_mail_for_machines() -> None:
+    found = {fact.name: fact for fact in on(17, shipped(sources=(MAIL,)), explain=True).facts}
+    assert (found["days"].value, found["days"].day, found["days"].message_id) == (17, day(0), MAIL.message_id)
+    assert (found["information"].value, found["information"].day) == (False, None)
 
 
 def test_every_rule_and_note_is_told_with_its_outcome() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import STORY, parcel_digest, parcels, run_story
+from command import STORY, Finished, parcel_digest, parcels, run_story
 
 _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
@@ -112,7 +112,7 @@ def test_the_owners_word_changes_the_diagnosis_and_can_be_taken_back(tmp_path: P
 
     assert mark("unchanged") == "contact-seller"
     explained = parcel_digest("explain", "--state", tmp_path, "--today", "2026-11-23", order)
-    assert "A message to the seller, ready to copy:" in explained.out
+    assert "A message to the seller, ready to copy (en)" in explained.out
     assert mark("reopen") == "check-code"
     assert mark("delivered") == "delivered"
 
@@ -128,6 +128,21 @@ def test_explain_shows_facts_rules_and_mails_for_an_order_or_a_code(state: Path,
     assert done.code == 0
     for said in ("check-code", "Facts", "days", "18", "hit", "miss", "RS441771906CN"):
         assert said in done.out
+
+
+def test_explain_prints_a_message_to_the_seller_in_the_language_asked_for(state: Path) -> None:
+    def message(language: str) -> Finished:
+        words = ("--message", language, "8214206618830497")
+        return parcel_digest("explain", "--state", state, "--today", "2026-11-23", *words)
+
+    assert message("ru").out.startswith("Здравствуйте!")
+    assert "8214206618830497" in message("zh").out
+    assert (message("xx").code, len(message("xx").complaints)) == (2, 1)
+
+
+def test_explain_as_json_is_one_object_a_parcel(state: Path) -> None:
+    done = parcel_digest("explain", "--state", state, "--today", "2026-11-23", "--format", "json", "8214206618830497")
+    assert done.json()["diagnosis"] == "check-code"
 
 
 def test_show_lists_the_most_urgent_first(state: Path) -> None:

@@ -14,7 +14,7 @@ from pipeline.cli.options import (
     ReadFormat,
     StateOption,
     TodayOption,
-    print_lines,
+    print_styled,
     settings_of,
     today_of,
 )
@@ -64,6 +64,7 @@ def show(
     from rich.table import Table
     from rich.text import Text
 
+    from pipeline.render.explanation import LEVEL_STYLES
     from pipeline.render.reports import parcel_row
 
     rows = _find(known_today(config, state, today), number)
@@ -71,10 +72,9 @@ def show(
     for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
         # A number that is cut in two can be neither copied nor searched for.
         table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
-    styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
     for parcel, diagnosis in rows:
         cells = parcel_row(parcel, diagnosis)
-        table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
+        table.add_row(Text(cells[0], LEVEL_STYLES[diagnosis.level]), *(Text(cell) for cell in cells[1:]))
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=_PIPE_COLUMNS)
@@ -84,38 +84,50 @@ def show(
 def explain(
     number: Annotated[str, typer.Argument(metavar="ORDER|CODE", help="An order number or tracking code.")],
     form: Annotated[ReadFormat, typer.Option("--format", help="Form of the explanation.")] = ReadFormat.TEXT,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="LANGUAGE", help="Print only a message to the seller: en, ru, es, zh, …"),
+    ] = None,
     config: ConfigOption = None,
     state: StateOption = None,
     today: TodayOption = None,
 ) -> None:
-    """Show why a parcel is judged as it is: every fact, every rule with hit or miss, every mail.
+    """Show why a parcel is judged as it is: its time line, every fact, every rule, every mail.
 
     Example: parcel-digest explain RB123456785CN
     """
     from pipeline.config import state_dir
+    from pipeline.diagnose.seller import languages, seller_message
     from pipeline.ledger import Ledger
-    from pipeline.render.reports import explanation, explanation_record, json_line
+    from pipeline.render.explanation import account, explanation, explanation_record
+    from pipeline.render.reports import json_line
 
     settings = settings_of(config, optional=True)
     zone = settings.zone()
-    rows = _find(known_today(config, state, today), number)
+    if message is not None and message not in languages():
+        raise typer.BadParameter(f"there is no message in {message!r}, only in {', '.join(languages())}")
+    rows = _find(known_today(config, state, today, explain=True), number)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
-        if form is ReadFormat.JSON:
-            print(json_line(explanation_record(parcel, diagnosis, zone)))
+        told = account(parcel, diagnosis, notices, today_of(settings, today).day, zone, settings.language)
+        if message is not None:
+            print(seller_message(parcel, diagnosis.days, message, zone))
+        elif form is ReadFormat.JSON:
+            print(json_line(explanation_record(told)))
         else:
-            print_lines(explanation(parcel, diagnosis, notices, zone))
+            print_styled(explanation(told))
 
 
-def known_today(config: Path | None, state: Path | None, today: date | None) -> Known:
+def known_today(config: Path | None, state: Path | None, today: date | None, *, explain: bool = False) -> Known:
+    """Fold and diagnose what is known; *explain*: with every fact and rule."""
     from pipeline.config import state_dir
     from pipeline.job import survey
     from pipeline.ledger import Ledger
 
     settings = settings_of(config, optional=True)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
-        return survey(ledger, settings, today_of(settings, today))
+        return survey(ledger, settings, today_of(settings, today), explain=explain)
 
 
 def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:

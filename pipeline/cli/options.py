@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.digest import Digest
+    from pipeline.render.explanation import Line
     from pipeline.sources import Today, Whom
 
 
@@ -85,6 +86,21 @@ def reporter(verbose: bool) -> Callable[[str], None]:
 def print_lines(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
+
+
+def print_styled(lines: Iterable[Line]) -> None:
+    """Print lines with their styles on a terminal, plain into a pipe or file (rich heeds NO_COLOR and TERM)."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from pipeline.render.explanation import plain
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        if console.is_terminal:
+            console.print(Text.assemble(*line))
+        else:
+            print(plain(line))
 
 
 def print_text(composed: Digest) -> None:

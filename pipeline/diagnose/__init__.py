@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pipeline.diagnose.findings import in_plain_words, trials
+from pipeline.diagnose.findings import findings, trials
 from pipeline.facts import DAYS_AFTER_THE_END, Defaults, Facts, ShopTerms, facts, terms_of
 from pipeline.model import Check, Diagnosis, Level, Note, Parcel
 from pipeline.rules import RuleBook, rules
@@ -83,7 +83,9 @@ def diagnose(
         tracking_page=page,
         protection_ends=known.protection.end if known.protection else None,
         protection_about=known.protection is not None and known.protection.source == "estimate",
-        facts=in_plain_words(known, values) if explain else (),
+        dispute_from=known.protection.dispute_from if known.protection else None,
+        asks_seller=rule is not None and rule.asks_seller,
+        facts=findings(known, values) if explain else (),
         trials=trials(book, values) if explain else (),
     )
 

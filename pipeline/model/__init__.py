@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.model.days import NO_DATE, Day, local_date
-from pipeline.model.diagnosis import Diagnosis, Level, Note, RuleTrial
+from pipeline.model.diagnosis import Diagnosis, Finding, Level, Note, RuleTrial
 from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
 from pipeline.model.notice import INFORMATION, Check, CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, TrackingCode
 from pipeline.model.parcel import Parcel, Source
@@ -17,6 +17,7 @@ __all__ = [
     "Day",
     "Diagnosis",
     "Event",
+    "Finding",
     "Level",
     "Link",
     "Mark",

@@ -27,6 +27,20 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact as it was found: its value (``None``: unknown), and the day and the mail or mark that it rests on.
+
+    ``words`` says all of it on one line.
+    """
+
+    name: str
+    value: int | bool | str | None
+    words: str
+    day: Day | None = None
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleTrial:
     """How one rule fared: ``hit`` is ``None`` where an unknown fact decided ("cannot tell").
 
@@ -48,7 +62,9 @@ class Diagnosis:
         act_by: last day to act, where one is known.
         tracking_page: the carrier's own page with the code filled in, from our own table, or ``None``.
         protection_ends, protection_about: last day of buyer protection, and whether that is an estimate.
-        facts: (name, value in plain words) of every fact, for `explain`.
+        dispute_from: first day on which a dispute makes sense.
+        asks_seller: whether a message to the seller is called for.
+        facts: every fact as it was found, for `explain`.
         trials: every rule with its outcome, for `explain`.
     """
 
@@ -62,5 +78,7 @@ class Diagnosis:
     tracking_page: str | None = None
     protection_ends: Day | None = None
     protection_about: bool = False
-    facts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    dispute_from: Day | None = None
+    asks_seller: bool = False
+    facts: tuple[Finding, ...] = field(default=(), compare=False)
     trials: tuple[RuleTrial, ...] = field(default=(), compare=False)

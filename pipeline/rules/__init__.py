@@ -88,6 +88,7 @@ class Rule(Conditional, frozen=True):
         keeps: rules whose advice is added when they hold too.
         act_by: the date that is the last day to act.
         counts: the fact that is told as the diagnosis's days.
+        asks_seller: whether a ready message to the seller stands with the advice.
         variant: other words under further conditions; the first that holds is taken.
     """
 
@@ -101,6 +102,7 @@ class Rule(Conditional, frozen=True):
     keeps: tuple[str, ...] = ()
     act_by: Literal["protection_end", "pickup_by"] | None = None
     counts: Literal["days", "days_since_ordered"] = "days"
+    asks_seller: bool = False
     variant: tuple[Variant, ...] = ()
 
     def worded(self, values: Mapping[str, Value]) -> Rule | Variant:
