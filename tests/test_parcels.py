@@ -1004,6 +1004,28 @@ def test_a_day_named_after_the_announcement_takes_it_back(event: str, trust: str
     assert (parcel.closing_at is not None) == announced
 
 
+@pytest.mark.parametrize(
+    ("notices", "extended", "closing"),
+    [
+        ([notice("2026-11-21", "none", "1001", extended_by=15)], 15, False),
+        ([notice("2026-11-21", "none", "1001", extended_by=15, trust="unverified")], 0, True),
+        ([notice("2026-11-21", "none", "1001", extended_by=n) for n in (15, 30, 10)], 30, False),
+        (
+            [
+                notice("2026-11-21", "none", "1001", extended_by=15),
+                notice("2026-11-22", "none", "1001", protection_ends="2026-12-20"),
+            ],
+            0,
+            False,
+        ),
+    ],
+    ids=["by days", "by a stranger", "told thrice", "the new end is named later"],
+)
+def test_an_extension_by_days(notices: list[Notice], extended: int, closing: bool) -> None:
+    parcel = one(notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001"), *notices)
+    assert (parcel.extended_by, parcel.closing_at is not None) == (extended, closing)
+
+
 def test_an_announcement_after_the_extension_holds() -> None:
     parcel = one(
         notice("2026-11-19", "none", "1001", protection_ends="2026-12-20"),

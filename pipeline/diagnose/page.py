@@ -39,7 +39,7 @@ fact that is unknown never satisfies a condition, however that is worded: then t
   `dispute_window`).
 - **A shop's mail that it will soon close the order**, if its sender is proven, opens the dispute window at
   once and ends protection {CLOSING_GRACE_DAYS} days later; if you gave an earlier day, that one counts. A later
-  mail that names the end anew, because the seller extended it, takes the announcement back.
+  mail of proven sender that names a new end, or the days by which it was extended, takes the announcement back.
 - **The last day to ship** is the one a mail or you name, else {Defaults().shipment_window} days from
   the order (setting `shipment_window`, or what is known of the shop).
 - **A code that changes** takes back what you said of the one before (`unchanged`, `contacted`). A carrier's

@@ -249,16 +249,18 @@ def facts(
     terms = terms or ShopTerms()
     shipped_on = _day(parcel.shipped_at, today, zone) or _day(parcel.first_news_at, today, zone)
     start = parcel.expected if terms.protection_basis == "expected" else shipped_on
+    by_owner, extension = parcel.protection_from == "owner", timedelta(days=parcel.extended_by)
+    stated = parcel.protection_ends
     return Facts(
         parcel,
         today,
         zone,
         shipment_window=_special(terms.shipment_window, defaults.shipment_window),
         protection=protection(
-            stated=parcel.protection_ends,
-            by_owner=parcel.protection_from == "owner",
+            stated=stated if by_owner or stated is None else stated + extension,
+            by_owner=by_owner,
             closing_on=_day(parcel.closing_at, today, zone),
-            estimate=start and start + timedelta(days=_special(terms.protection, defaults.protection)),
+            estimate=start and start + timedelta(days=_special(terms.protection, defaults.protection)) + extension,
             window=defaults.dispute_window,
         ),
     )

@@ -129,6 +129,7 @@ class Notice:
         language: ISO 639-1 of the mail, or ``None``.
         ship_by, protection_ends, pickup_by: last days the mail names.
         expected: latest day of the estimated delivery the mail names.
+        extended_by: days by which the mail says that buyer protection was extended, where it names no day.
         items: titles of what was ordered.
         reasons: how the reader decided, for `explain` and `read --format text`.
         subject: for people, to find the mail again.
@@ -156,6 +157,7 @@ class Notice:
     subject: str = ""
     mark: Mark | None = None
     carrier: str | None = None
+    extended_by: int | None = None
 
     @property
     def about_a_parcel(self) -> bool:

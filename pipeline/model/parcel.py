@@ -47,6 +47,8 @@ class Parcel:
         delivered_at: when the delivery was told.
         ship_by: last day to ship, as the mail or the owner says; ``None`` unless said.
         protection_ends, protection_from: end of buyer protection and who says it: ``"owner"`` or ``"mail"``.
+        extended_by: days by which trusted mail extended protection since its end was named last; of several
+            extensions the longest, because two mails may tell of one.
         closing_at: newest trusted mail that announced the end of protection, unless it was extended since.
         expected: latest estimated delivery.
         pickup_by: last day to collect it.
@@ -74,6 +76,7 @@ class Parcel:
     ship_by: Day | None = None
     protection_ends: Day | None = None
     protection_from: str | None = None
+    extended_by: int = 0
     closing_at: datetime | None = None
     expected: Day | None = None
     pickup_by: Day | None = None

@@ -11,8 +11,8 @@ Decided here:
 - Information counts for the code that holds: what came before the code changed, or names an old code only,
   does not count.
 - Of several mails that name a date the newest holds, an unverified one not against a trusted one; of several
-  orders in one package the earliest date. An end of protection that a trusted mail names after the
-  announcement that the order will be closed takes that back.
+  orders in one package the earliest date. An end of protection that a trusted mail names, or
+  extends, after the announcement that the order will be closed takes that back.
 - A change of the code cancels the owner's earlier ``unchanged`` and ``contacted``.
 """
 
@@ -90,6 +90,7 @@ class Telling:
         self._ordered: datetime | None = None
         self._shipped: dict[str, datetime] = {}
         self._closing: datetime | None = None
+        self._extended = 0
         self._informed: list[tuple[int, datetime]] = []
         self._gone: set[Order] = set()
         self._ship_by, self._protection = LastDay(), LastDay()
@@ -127,7 +128,9 @@ class Telling:
         if notice.protection_ends is not None:
             self._protection.say(self._named(notice), rank, notice.protection_ends)
             if event is not Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
-                self._closing = None
+                self._closing, self._extended = None, 0
+        if notice.extended_by is not None and notice.trust is not Trust.UNVERIFIED:
+            self._closing, self._extended = None, max(self._extended, notice.extended_by)
         if notice.expected is not None:
             self._expected.say((), rank, notice.expected)
         if notice.pickup_by is not None:
@@ -237,6 +240,7 @@ class Telling:
             ship_by=word.day(MarkKind.SHIP_BY) or self._ship_by.day,
             protection_ends=own_days or said_days,
             protection_from="owner" if own_days else "mail" if said_days else None,
+            extended_by=self._extended,
             closing_at=self._closing,
             expected=self._expected.day,
             pickup_by=self._pickup_by.day,
