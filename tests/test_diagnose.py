@@ -33,6 +33,7 @@ from pipeline.rules import ALL_BELOW, Rule, rules
 from pipeline.rules.overlap import KNOWN_IMPLIES, TRUE_IMPLIES
 from pipeline.rules.wording import PLACEHOLDERS, days_left, fill, placeholders
 
+BERLIN = ZoneInfo("Europe/Berlin")
 LAST_DAYS = range(55, 61)
 EBAY = ShopTerms(protection=30, protection_basis="expected")
 
@@ -508,6 +509,13 @@ def test_the_explanation_is_given_only_when_asked_for() -> None:
 )
 def test_worth_showing(parcel: Parcel, number: int, shown: bool) -> None:
     assert worth_showing(parcel, on(number, parcel), day(number), UTC) is shown
+
+
+def test_a_solved_parcel_is_shown_for_fifteen_of_its_owners_days() -> None:
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # 3 March in Berlin
+    parcel = seen(Event.DELIVERED, 0, event_at=late, delivered_at=late)
+    found = diagnose(parcel, date(2026, 3, 18), BERLIN, Defaults(), {})
+    assert [worth_showing(parcel, found, date(2026, 3, 18), zone) for zone in (BERLIN, UTC)] == [True, False]
 
 
 # ── every parcel, every day ─────────────────────────────────────────────────────────────────────────────────

@@ -510,6 +510,38 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         ],
         [f"1001+777/{A}", f"1001+777/{B}", "1002/"],
     ),
+    "a mail that ties a package id to one order and a tracking number to another means two packages": (
+        [notice("2026-11-03", "shipped", "1001 1002", f"{ID} {A}", pairs=f"1001={ID} 1002={A}")],
+        [f"1001/{ID}", f"1002/{A}"],
+    ),
+    "two names of one package that moves are no silent package": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-04", "shipped", codes=C, shop=None),
+            notice("2026-11-05", "none", "1001", C),
+            notice("2026-11-06", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B),
+        ],
+        [f"1001/{C}+{ID}", f"1001/{B}+{A}"],
+    ),
+    "two ids of one package that arrived get no carrier's number": (
+        [
+            notice("2026-11-03", "delivered", "1001", ID),
+            notice("2026-11-04", "in_transit", codes="AP12345678901234", shop=None),
+            notice("2026-11-05", "none", codes="AP12345678901234", replaced=ID, shop=None),
+            notice("2026-11-09", "in_transit", "1001", C),
+        ],
+        [f"1001/AP12345678901234+{ID}", f"1001/{C}"],
+    ),
+    "a change that was announced is awaited whatever else the package is called meanwhile": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-04", "code_changed", "1001"),
+            notice("2026-11-05", "in_transit", codes=f"{ID} {A}", shop=None),
+            notice("2026-11-09", "shipped", "1001", B),
+        ],
+        [f"1001/{B}+{A}+{ID}"],
+    ),
     "the owner adds a parcel by hand": (
         [mark("2026-11-09", "1001", "added", codes=A, event="shipped")],
         [f"1001/{A}"],

@@ -173,7 +173,7 @@ class Joined:
         """Whether a carrier names its own code beside the one under which another carrier brought the parcel."""
         own = [code for code in codes if code.carrier is not None and code.carrier == notice.carrier]
         others = [code for code in codes if code not in own]
-        if len(own) != 1 or len(others) != 1:
+        if len(own) != len(others):
             return False
         return others[0].carrier is not None or self._homes[others[0].code].born < index
 

@@ -136,9 +136,7 @@ class Orders:
                 yield order
 
     def tied(self, notice: Notice, code: str) -> list[Order]:
-        """The orders that *notice* ties to *code*: those it pairs with it, or all where it has no pairs."""
-        if not notice.pairs:
-            return self.of(notice)
+        """The orders that *notice*, which has pairs, ties to *code*: those that it pairs with it."""
         paired = {compact(order) for order, other in notice.pairs if compact(other) == compact(code)}
         numbers = [order.number for order in notice.orders if compact(order.number) in paired]
         return list(dict.fromkeys(self._known[notice.shop, n] for n in numbers if n in self._shops))
