@@ -165,17 +165,24 @@ class Known:
 def defaults(config: Config) -> Defaults:
     """The days that the owner's settings give the rules."""
     rules = config.rules
-    return Defaults(rules.shipment_window, rules.protection, rules.dispute_window)
+    return Defaults(rules.shipment_window, rules.protection, rules.dispute_window, rules.untracked)
 
 
-def shop_terms() -> dict[str, ShopTerms]:
-    """What each shop's own data file says of its windows and pages."""
+def shop_terms(config: Config) -> dict[str, ShopTerms]:
+    """What the settings, else each shop's own data file, say of its windows and pages.
+
+    Raises ConfigError for settings of a shop that is not known.
+    """
+    from pipeline.config import ConfigError, ShopRules
     from pipeline.read.shops import shops
 
+    owner = config.rules.shop
+    if unknown := sorted(owner.keys() - shops().keys()):
+        raise ConfigError(f"the settings name no shop that is known by [rules.shop.{unknown[0]}]: {', '.join(shops())}")
     return {
         key: ShopTerms(
-            shipment_window=shop.shipment_window,
-            protection=shop.protection,
+            shipment_window=owner.get(key, ShopRules()).shipment_window or shop.shipment_window,
+            protection=owner.get(key, ShopRules()).protection or shop.protection,
             protection_basis=shop.protection_basis,
             order_page=shop.order_page,
         )
@@ -195,7 +202,7 @@ def survey(ledger: Ledger, config: Config, today: Today, *, explain: bool = Fals
 def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> Known:
     from pipeline.read.carriers import carriers, tracking_page
 
-    terms = shop_terms()
+    terms = shop_terms(config)
     notices = (notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day)
     return Known(
         tuple(

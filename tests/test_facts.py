@@ -167,6 +167,23 @@ def test_a_change_takes_back_what_the_owner_said_of_the_code(parcel: Parcel, exp
     assert (found.marked_unchanged, found.marked_contacted) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "titles", "untracked"),
+    [
+        ((), ("Phone cases, 2 pieces",), False),
+        (("phone case*",), ("Phone cases, 2 pieces",), True),
+        (("phone case",), ("Phone cases, 2 pieces",), False),
+        (("phone case*",), ("Phone case", "Smartphone"), False),
+        (("phone case*",), ("Phone case", "Stickers"), True),
+        (("phone case*",), (), False),
+    ],
+)
+def test_the_owner_names_kinds_that_are_never_tracked(
+    words: tuple[str, ...], titles: tuple[str, ...], untracked: bool
+) -> None:
+    assert known(shipped(items=titles), 9, defaults=Defaults(untracked=words)).kind_often_untracked is untracked
+
+
 # ── ship-by ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 

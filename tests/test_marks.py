@@ -235,3 +235,21 @@ def test_marks_of_one_moment_are_obeyed_in_the_order_in_which_they_were_given() 
     assert second.date - first.date == timedelta(0)
     (parcel,) = with_marks(first, second, known=(notice("2026-11-03", "shipped", ORDER, A),))
     assert [source.mark.kind for source in parcel.sources if source.mark] == [MarkKind.NOTE, MarkKind.UNTRACKED]
+
+
+def test_the_settings_know_better_of_a_shop(tmp_path: Path) -> None:
+    mark(tmp_path, OTHER, "shop=ebay", "shipped=2026-11-03")
+    settings = tmp_path / "config.toml"
+    settings.write_text("[rules.shop.aliexpress]\nprotection = 90\n", "utf-8")
+    words = ("--state", tmp_path, "--config", settings, "--today", "2026-11-23")
+    assert parcel_digest("mark", *words, ORDER, "shop=aliexpress", f"code={A}", "shipped=2026-11-03").code == 0
+    facts = {fact["fact"]: fact for fact in parcel_digest("explain", *words, "--format", "json", ORDER).json()["facts"]}
+    assert facts["days_to_protection_end"]["value"] == 70
+
+
+def test_settings_of_an_unknown_shop_are_refused(tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text("[rules.shop.nowhere]\nprotection = 90\n", "utf-8")
+    done = parcel_digest("show", "--state", tmp_path, "--config", settings)
+    assert (done.code, len(done.complaints)) == (78, 1)
+    assert "[rules.shop.nowhere]" in done.complaints[0]

@@ -118,12 +118,25 @@ class Digest(Table, frozen=True):
         return time.fromisoformat(self.at) if self.at else None
 
 
+class ShopRules(Table, frozen=True):
+    """``[rules.shop.NAME]``: what the owner knows better of one shop."""
+
+    shipment_window: Days | None = None
+    protection: Days | None = None
+
+
 class Rules(Table, frozen=True):
-    """``[rules]``: the days that the rules count with."""
+    """``[rules]``: the days that the rules count with, and the owner's words for what is never tracked."""
 
     shipment_window: Days = 5
     protection: Days = 60
     dispute_window: Days = 5
+    untracked: tuple[str, ...] = ()
+    shop: dict[str, ShopRules] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not all(word.strip(" *") for word in self.untracked):
+            raise ValueError("untracked has an empty word, which stands in every title")
 
 
 class Reply(Table, frozen=True):
