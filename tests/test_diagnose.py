@@ -461,6 +461,11 @@ def test_a_fact_in_words(fact: str, words: str, parcel: Parcel) -> None:
     assert found_facts(17, parcel)[fact] == words
 
 
+def test_what_does_not_hold_rests_on_nothing() -> None:
+    changed = shipped(sources=(MAIL, WORD), unchanged_at=noon(12), code_changed_at=noon(13))
+    assert found_facts(17, changed)["marked_unchanged"] == "no"
+
+
 def test_a_finding_names_value_day_and_mail_for_machines() -> None:
     found = {fact.name: fact for fact in on(17, shipped(sources=(MAIL,)), explain=True).facts}
     assert (found["days"].value, found["days"].day, found["days"].message_id) == (17, day(0), MAIL.message_id)
@@ -639,6 +644,15 @@ def test_the_language_is_the_nearest_there_is(asked: str, given: str) -> None:
 def test_what_is_unknown_is_not_mentioned() -> None:
     message = seller_message(ordered(), None, "en", UTC)
     assert not re.search(r"code:|Shipped on|Days|None|[{}]", message)
+
+
+def test_the_message_stands_line_by_line() -> None:
+    message = seller_message(shipped(orders=(ORDER, "8211968327939999")), 17, "en", UTC)
+    assert message.splitlines()[:3] == [
+        "Hello,",
+        f"it is about my order {ORDER}, 8211968327939999.",
+        f"Tracking code: {CODE.code}",
+    ]
 
 
 def test_the_ship_date_is_the_owners_day() -> None:

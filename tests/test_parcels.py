@@ -1322,6 +1322,7 @@ NOON = "2026-11-02T12:00:00+01:00"
 def test_the_owner_says_when_it_was_shipped() -> None:
     parcel = one(notice("2026-11-09", "none", "1001", A), mark("2026-11-10", "1001", f"shipped={NOON}"))
     assert (parcel.event, parcel.shipped_at) == (Event.SHIPPED, moment("2026-11-02 11:00"))
+    assert parcel.event_at == parcel.shipped_at
 
 
 def test_the_owners_day_of_shipping_holds_against_any_mail_until_taken_back() -> None:
