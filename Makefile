@@ -6,7 +6,7 @@ STORY  := fixtures/emails/story
 TODAY  := 2026-11-23
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format bench clean
+.PHONY: help demo test unit lint format messages bench clean
 
 help:            ## say what there is to make
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -44,6 +44,9 @@ lint: $(VENV)/test ## check style, types and the direction of imports
 format: $(VENV)/test ## put every file into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
+
+messages: $(VENV)/run ## find what is to be translated, and bring the catalogues up to date
+	@$(BIN)/python -m pipeline.speech.extract
 
 bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=DIR reads a folder with an index.tsv, too
 	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)

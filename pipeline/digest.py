@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.model import Diagnosis, Level, Parcel, Suspicion, Unread, local_date
+from pipeline.model import Diagnosis, Level, Parcel, Saying, Suspicion, Unread, listed, local_date, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,30 @@ REMIND_AFTER_DAYS = 7
 
 #: A subject with more parts than this is cut off by every list of mails.
 _SUBJECT_PARTS = 4
+#: What the subject counts, in its order: how it says so first, and how behind another count of parcels.
+_PARCELS = (
+    (
+        say_many("{count} parcel needs you", "{count} parcels need you", 1),
+        say_many("{count} needs you", "{count} need you", 1),
+    ),
+    (
+        say_many("{count} parcel arrives today", "{count} parcels arrive today", 1),
+        say_many("{count} arrives today", "{count} arrive today", 1),
+    ),
+    (
+        say_many("{count} parcel is arriving", "{count} parcels are arriving", 1),
+        say_many("{count} is arriving", "{count} are arriving", 1),
+    ),
+    (
+        say_many("{count} parcel has arrived", "{count} parcels have arrived", 1),
+        say_many("{count} has arrived", "{count} have arrived", 1),
+    ),
+)
+_NEWS = say_many("{count} parcel has news", "{count} parcels have news", 1)
+_MAILS = (
+    say_many("{count} suspicious mail", "{count} suspicious mails", 1),
+    say_many("{count} unreadable mail", "{count} unreadable mails", 1),
+)
 _LEVELS = tuple(Level)
 _NUMBER = re.compile(r"-?\d+")
 
@@ -125,6 +149,7 @@ class Digest:
         entries: every parcel given, in the order of the JSON: level, then last day to act, then oldest first.
         suspicious, unread: every such mail given, in a fixed order.
         new_mails: those of them that the last digest did not name (:func:`identity`).
+        language: the language in which it is said, one of those that ``speech`` speaks.
         first: no digest came before, so that marking everything as new would say nothing.
         is_news: whether it is worth a mail: something is new, or due.
         snapshot: what this digest says, for the next one.
@@ -132,12 +157,13 @@ class Digest:
 
     day: date
     zone: tzinfo | None
+    language: str
     entries: tuple[Entry, ...]
     suspicious: tuple[Suspicion, ...]
     unread: tuple[Unread, ...]
     new_mails: frozenset[str]
     first: bool
-    subject: str
+    subject: Saying
     is_news: bool
     snapshot: Snapshot
 
@@ -149,11 +175,13 @@ def compose(
     unread: Sequence[Unread],
     told: Snapshot | None,
     zone: tzinfo | None,
+    language: str = "en",
 ) -> Digest:
     """Return the digest of *day*.
 
     *told* is the snapshot of the last digest that reached the owner, ``None`` before the first; *zone* is the
-    owner's time zone (``None``: the process's). In which order parcels and mails are given does not matter.
+    owner's time zone (``None``: the process's), *language* the owner's. In which order parcels and mails are
+    given does not matter.
     """
     before = told or Snapshot()
     entries = tuple(
@@ -167,6 +195,7 @@ def compose(
     return Digest(
         day=day,
         zone=zone,
+        language=language,
         entries=entries,
         suspicious=suspicious,
         unread=unread,
@@ -270,35 +299,24 @@ def _subject(
     unread: Sequence[Unread],
     new_mails: frozenset[str],
     zone: tzinfo | None,
-) -> str:
+) -> Saying:
     def count(section: Section) -> int:
         return sum(entry.shown and entry.section is section for entry in entries)
 
     arriving = [entry for entry in entries if entry.section is Section.ARRIVING]
     today = sum(local_date(entry.parcel.event_at, zone) == day for entry in arriving)
-    parcels = [
-        (count(Section.NEEDS_YOU), "needs you", "need you"),
-        (today, "arrives today", "arrive today"),
-        (len(arriving) - today, "is arriving", "are arriving"),
-        (count(Section.ARRIVED), "has arrived", "have arrived"),
-    ]
-    said = [(number, one if number == 1 else many) for number, one, many in parcels if number]
-    if not said and (news := sum(entry.news is not None for entry in entries)):
-        said = [(news, "has news" if news == 1 else "have news")]
-    words = [f"{number if place else _parcels(number)} {verb}" for place, (number, verb) in enumerate(said)]
-    mails = [
-        (sum(identity(mail) in new_mails for mail in suspicious), "suspicious mail"),
-        (sum(identity(mail) in new_mails for mail in unread), "unreadable mail"),
-    ]
-    words += [f"{number} {noun}{'' if number == 1 else 's'}" for number, noun in mails if number]
-    if words:
-        return ", ".join(words[:_SUBJECT_PARTS])
-    look = count(Section.LOOK)
-    if look:
-        return f"{_parcels(look)} worth a look"
-    open_parcels = sum(entry.diagnosis.level is not Level.DONE for entry in entries)
-    return f"All quiet, {_parcels(open_parcels)} on the way" if open_parcels else "No parcels on the way"
-
-
-def _parcels(number: int) -> str:
-    return f"{number} parcel" if number == 1 else f"{number} parcels"
+    counts = (count(Section.NEEDS_YOU), today, len(arriving) - today, count(Section.ARRIVED))
+    said = [(number, words) for number, words in zip(counts, _PARCELS, strict=True) if number]
+    parts = [words[place > 0].of(number) for place, (number, words) in enumerate(said)]
+    if not parts and (news := sum(entry.news is not None for entry in entries)):
+        parts = [_NEWS.of(news)]
+    mails = [sum(identity(mail) in new_mails for mail in found) for found in (suspicious, unread)]
+    parts += [words.of(number) for number, words in zip(mails, _MAILS, strict=True) if number]
+    if parts:
+        return listed(parts[:_SUBJECT_PARTS])
+    if look := count(Section.LOOK):
+        return say_many("{count} parcel worth a look", "{count} parcels worth a look", look)
+    on_the_way = sum(entry.diagnosis.level is not Level.DONE for entry in entries)
+    if on_the_way:
+        return say_many("All quiet, {count} parcel on the way", "All quiet, {count} parcels on the way", on_the_way)
+    return say("No parcels on the way")

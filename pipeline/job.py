@@ -220,6 +220,7 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
         ledger.quarantine(),
         Snapshot.decode(told[1]) if told else None,
         today.zone,
+        config.spoken,
     )
 
 
@@ -252,7 +253,7 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
     """
     for name, deliver in channels.items():
         key = f"digest/{digest.day.isoformat()}/{name}"
-        ledger.put(key, "digest", digest.subject)
+        ledger.put(key, "digest", str(digest.subject))
         if any(outgoing.key == key for outgoing in ledger.pending("digest")):
             deliver(digest)
             ledger.done(key)

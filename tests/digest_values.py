@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from english import verbatim
+
 from pipeline.model import (
     Diagnosis,
     Event,
@@ -76,8 +78,8 @@ def a_diagnosis(
     values: dict[str, object] = {
         "rule": rule,
         "level": level,
-        "title": title,
-        "advice": ("Open your order list and compare the codes.",),
+        "title": verbatim(title),
+        "advice": (verbatim("Open your order list and compare the codes."),),
         "days": 17,
         "act_by": act_by,
         "facts": (("days_to_protection_end", "43"),),
@@ -100,7 +102,7 @@ UNREAD = Unread(Place("home", "INBOX", 1, "77"), "u1@shop.example", "ends in the
 def all_states() -> list[tuple[Parcel, Diagnosis]]:
     """One parcel for each section of the digest."""
     page = "https://carrier.example/track?n=LP00827165700001"
-    note = Note("too-early-to-dispute", "Too early for a dispute.", in_days(38))
+    note = Note("too-early-to-dispute", verbatim("Too early for a dispute."), in_days(38))
     return [
         (a_parcel(1), a_diagnosis(tracking_page=page, notes=(note,))),
         (

@@ -28,6 +28,7 @@ from digest_values import (
     all_states,
     in_days,
 )
+from english import verbatim
 from jsonschema import Draft202012Validator
 from selectolax.lexbor import LexborHTMLParser
 
@@ -52,8 +53,10 @@ from pipeline.render import Form, render
 from pipeline.render.marks import mark_lines
 from pipeline.render.page import HTML_LIMIT_BYTES, environment
 from pipeline.render.timeline import steps
-from pipeline.render.words import distance, plain, quoted, short_day, width, wrap
+from pipeline.render.words import plain, quoted, width, wrap
+from pipeline.speech import Speaker
 
+ENGLISH = Speaker("en", TODAY)
 SCHEMA = json.loads((Path(__file__).parent.parent / "docs" / "digest.schema.json").read_text())
 
 
@@ -82,7 +85,7 @@ def page_of(digest: Digest) -> LexborHTMLParser:
 
 def words_of(page: LexborHTMLParser) -> str:
     assert page.body is not None
-    return " ".join(page.body.text(separator=" ").split()).replace(" ,", ",")
+    return " ".join(page.body.text(separator=" ").split()).replace(" ,", ",").replace("“ ", "“").replace(" ”", "”")
 
 
 # ── every form ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -262,8 +265,10 @@ PACKAGE = TrackingCode("LP00827165784034", kind=CodeKind.PACKAGE_ID)
         pytest.param((a_parcel(shipped=None), a_diagnosis()), "17 days since ordered", id="days, unshipped"),
         pytest.param((a_parcel(), a_diagnosis(act_by=in_days(4))), "by Fri 27 Nov, in 4 days", id="last day"),
         pytest.param((a_parcel(), a_diagnosis()), "today, Mon 23 Nov", id="no last day"),
-        pytest.param((a_parcel(), a_diagnosis()), "ends about Tue 5 Jan 2027, in 43 days", id="protection"),
-        pytest.param((a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends Fri 27 Nov", id="known end"),
+        pytest.param((a_parcel(), a_diagnosis()), "ends about Tue, 5 Jan 2027, in 43 days", id="protection"),
+        pytest.param(
+            (a_parcel(protection_ends=in_days(4)), a_diagnosis(facts=())), "ends on Fri 27 Nov", id="known end"
+        ),
         pytest.param((a_parcel(), a_diagnosis()), "compare the codes.", id="advice"),
         pytest.param((a_parcel(), a_diagnosis()), "“Your Order has been shipped”, Fri 6 Nov", id="source"),
         pytest.param((a_parcel(items=tuple("abcde")), a_diagnosis()), "and 2 more", id="many items"),
@@ -317,14 +322,14 @@ def test_a_mail_told_before_is_only_counted(more: dict[str, object]) -> None:
 
 def test_a_page_that_the_advice_names_is_not_named_twice() -> None:
     page = "https://carrier.example/track"
-    pair = (a_parcel(), a_diagnosis(tracking_page=page, advice=(f"The carrier's own page: {page}",)))
+    pair = (a_parcel(), a_diagnosis(tracking_page=page, advice=(verbatim(f"The carrier's own page: {page}"),)))
     digest = digest_of(pair)
     assert render(digest, Form.TEXT).count(page) == 1
     assert len(page_of(digest).css(f'a[href="{page}"]')) == 1
 
 
 def test_an_address_of_the_advice_that_is_not_from_our_tables_is_no_link() -> None:
-    digest = digest_of((a_parcel(), a_diagnosis(advice=("Look at https://other.example/x",))))
+    digest = digest_of((a_parcel(), a_diagnosis(advice=(verbatim("Look at https://other.example/x"),))))
     assert not page_of(digest).css('a[href*="other"]')
 
 
@@ -351,7 +356,7 @@ def test_an_address_of_the_advice_that_is_not_from_our_tables_is_no_link() -> No
 )
 def test_the_steps_of_the_time_line(parcel: Parcel, names: list[str]) -> None:
     entry = digest_of((parcel, a_diagnosis())).entries[0]
-    assert [step.name for step in steps(entry, TODAY, ZONE)] == names
+    assert [str(step.name) for step in steps(entry, TODAY, ZONE)] == names
 
 
 def test_the_bar_has_words_beside_it() -> None:
@@ -370,20 +375,20 @@ def test_the_bar_has_words_beside_it() -> None:
     ],
 )
 def test_which_marks_fit_which_rule(rule: str, words: set[str]) -> None:
-    lines = mark_lines(digest_of((a_parcel(), a_diagnosis(rule))).entries[0])
+    lines = mark_lines(digest_of((a_parcel(), a_diagnosis(rule))).entries[0], ENGLISH)
     assert {line.command.split()[-1] for line in lines} == words
 
 
 def test_a_command_line_of_the_advice_is_taken_with_its_words() -> None:
-    advice = ("Still the same? parcel-digest mark LP1 unchanged",)
+    advice = (verbatim("Still the same? parcel-digest mark LP1 unchanged"),)
     entry = digest_of((a_parcel(), a_diagnosis(advice=advice))).entries[0]
-    assert [line.meaning for line in mark_lines(entry) if "unchanged" in line.command] == ["Still the same?"]
+    assert [line.meaning for line in mark_lines(entry, ENGLISH) if "unchanged" in line.command] == ["Still the same?"]
 
 
 def test_the_owners_last_word_can_be_taken_back() -> None:
     mark = Source("m", ago(0), Event.NONE, trust=Trust.OWNER, mark=Mark(MarkKind.DELIVERED))
     entry = digest_of((a_parcel(sources=(mark,)), a_diagnosis(*DELIVERED))).entries[0]
-    assert [line.command.split()[-1] for line in mark_lines(entry)] == ["reopen"]
+    assert [line.command.split()[-1] for line in mark_lines(entry, ENGLISH)] == ["reopen"]
 
 
 @pytest.mark.parametrize(
@@ -396,7 +401,7 @@ def test_the_owners_last_word_can_be_taken_back() -> None:
 )
 def test_a_number_stays_one_word_of_the_command_line(code: str, command: str) -> None:
     entry = digest_of((a_parcel(code=code), a_diagnosis("contact-seller"))).entries[0]
-    assert mark_lines(entry)[0].command == command
+    assert mark_lines(entry, ENGLISH)[0].command == command
 
 
 # ── JSON, CSV, ICS ──────────────────────────────────────────────────────────────────────────────────────────
@@ -590,12 +595,12 @@ def test_wrapping(text: str, lines: list[str]) -> None:
     [(0, "today"), (1, "tomorrow"), (4, "in 4 days"), (-1, "yesterday"), (-9, "9 days ago")],
 )
 def test_how_far_a_day_is(days: int, words: str) -> None:
-    assert distance(in_days(days), TODAY) == words
+    assert ENGLISH.distance(in_days(days)) == words
 
 
-@pytest.mark.parametrize(("days", "words"), [(0, "Mon 23 Nov"), (43, "Tue 5 Jan 2027")])
+@pytest.mark.parametrize(("days", "words"), [(0, "Mon 23 Nov"), (43, "Tue, 5 Jan 2027")])
 def test_a_day_in_words(days: int, words: str) -> None:
-    assert short_day(in_days(days), TODAY) == words
+    assert ENGLISH.day(in_days(days)) == words
 
 
 # ── templates ───────────────────────────────────────────────────────────────────────────────────────────────
@@ -603,19 +608,19 @@ def test_a_day_in_words(days: int, words: str) -> None:
 
 def test_a_template_that_names_an_unknown_value_fails() -> None:
     with pytest.raises(jinja2.UndefinedError):
-        environment().from_string("{{ nonsense }}").render()
+        environment(ENGLISH).from_string("{{ nonsense }}").render()
 
 
 def test_a_template_cannot_reach_into_python() -> None:
     with pytest.raises(jinja2.exceptions.SecurityError):
-        environment().from_string("{{ ().__class__.__base__.__subclasses__() }}").render()
+        environment(ENGLISH).from_string("{{ ().__class__.__base__.__subclasses__() }}").render()
 
 
 @pytest.mark.parametrize(
     ("name", "escaped"), [("digest.html.j2", True), ("index.html.j2", True), ("digest.txt.j2", False)]
 )
 def test_html_templates_escape_and_text_does_not(name: str, escaped: bool) -> None:
-    autoescape = environment().autoescape
+    autoescape = environment(ENGLISH).autoescape
     assert callable(autoescape)
     assert autoescape(name) is escaped
 

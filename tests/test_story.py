@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from english import in_english
+
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.facts import Defaults, ShopTerms
 from pipeline.model import Diagnosis, Event, Parcel, TrackingCode
@@ -28,7 +30,7 @@ def carriers_page(_carrier: str | None, code: str) -> str:
 
 
 def told(parcel: Parcel, day: int) -> Diagnosis:
-    return diagnose(parcel, at(day).date(), UTC, Defaults(), SHOPS, tracking_page=carriers_page)
+    return in_english(diagnose(parcel, at(day).date(), UTC, Defaults(), SHOPS, tracking_page=carriers_page))
 
 
 def gist(parcel: Parcel, day: int) -> tuple[str, str, int | None, date | None]:

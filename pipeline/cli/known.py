@@ -11,9 +11,11 @@ import typer
 from pipeline.cli.options import (
     ConfigOption,
     DigestFormat,
+    LanguageOption,
     ReadFormat,
     StateOption,
     TodayOption,
+    in_language,
     print_lines,
     settings_of,
     today_of,
@@ -22,6 +24,7 @@ from pipeline.cli.options import (
 if TYPE_CHECKING:
     from pipeline.job import Known
     from pipeline.model import Diagnosis, Parcel
+    from pipeline.speech import Speaker
 
 #: Width of a table that goes into a pipe, where nothing has to fit a screen.
 _PIPE_COLUMNS = 200
@@ -33,6 +36,7 @@ def digest(
     config: ConfigOption = None,
     state: StateOption = None,
     today: TodayOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """Render the digest of what is known, without reading any mail.
 
@@ -44,7 +48,7 @@ def digest(
     from pipeline.ledger import Ledger
     from pipeline.render import Form, render
 
-    settings = settings_of(config, optional=True)
+    settings = in_language(settings_of(config, optional=True), language)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))
     write_to(to, render(composed, Form(form.value)))
@@ -66,6 +70,7 @@ def show(
 
     from pipeline.render.reports import parcel_row
 
+    speaker = _speaker(config, today)
     rows = _find(_known(config, state, today), number)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
@@ -73,7 +78,7 @@ def show(
         table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
     styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
     for parcel, diagnosis in rows:
-        cells = parcel_row(parcel, diagnosis)
+        cells = parcel_row(parcel, diagnosis, speaker)
         table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -98,14 +103,15 @@ def explain(
 
     settings = settings_of(config, optional=True)
     zone = settings.zone()
+    speaker = _speaker(config, today)
     rows = _find(_known(config, state, today), number)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
         if form is ReadFormat.JSON:
-            print(json_line(explanation_record(parcel, diagnosis, zone)))
+            print(json_line(explanation_record(parcel, diagnosis, zone, speaker)))
         else:
-            print_lines(explanation(parcel, diagnosis, notices, zone))
+            print_lines(explanation(parcel, diagnosis, notices, zone, speaker))
 
 
 def mark(
@@ -146,9 +152,10 @@ def mark(
     with lock(folder), Ledger.open(folder) as ledger:
         ledger.add_mark(notice)
     shown = _known(config, state, today)
+    speaker = _speaker(config, today)
     for parcel, diagnosis in shown.diagnosed:
         if any(source.mark == said and source.message_id not in _ids(parcels) for source in parcel.sources):
-            print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {diagnosis.title}")
+            print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {speaker(diagnosis.title)}")
 
 
 def _ids(parcels: list[Parcel]) -> set[str]:
@@ -163,6 +170,13 @@ def _known(config: Path | None, state: Path | None, today: date | None) -> Known
     settings = settings_of(config, optional=True)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         return survey(ledger, settings, today_of(settings, today))
+
+
+def _speaker(config: Path | None, today: date | None) -> Speaker:
+    from pipeline.speech import Speaker
+
+    settings = settings_of(config, optional=True)
+    return Speaker(settings.spoken, today_of(settings, today).day)
 
 
 def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:

@@ -16,6 +16,7 @@ import tomli
 
 from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError, load
 
 NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
@@ -151,8 +152,8 @@ class Config(Table, frozen=True):
     def __post_init__(self) -> None:
         if self.timezone:
             time_zone(self.timezone)
-        if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", self.language):
-            raise ValueError(f'language = "{self.language}" is no language code: write it as "en" or "pt-BR"')
+        if language_of(self.language) is None:
+            raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
         for name in self.accounts:
             # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
             if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
@@ -168,8 +169,11 @@ class Config(Table, frozen=True):
         """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
         if self.reply.mode != "off":
             raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
-        if self.language.partition("-")[0].partition("_")[0] != "en":
-            raise ConfigError(f'language: this version does not speak "{self.language}" yet; set language = "en"')
+
+    @property
+    def spoken(self) -> str:
+        """Return the language of the output, one of ``speech.languages``."""
+        return language_of(self.language) or SOURCE
 
     def zone(self) -> tzinfo | None:
         """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""

@@ -8,6 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from pipeline.speech import Speaker
+
 if TYPE_CHECKING:
     from pipeline.digest import Digest
 
@@ -20,6 +22,16 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+
+
+def speaker_of(digest: Digest) -> Speaker:
+    """Return who speaks the language of *digest*."""
+    return Speaker(digest.language, digest.day)
+
+
+def subject_of(digest: Digest) -> str:
+    """Return the subject of *digest* in its language, on one line."""
+    return speaker_of(digest)(digest.subject)
 
 
 def render(digest: Digest, form: Form) -> str:

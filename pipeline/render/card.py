@@ -7,24 +7,27 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from pipeline.digest import News
-from pipeline.model import Check, CodeKind, Level
+from pipeline.model import Check, CodeKind, Level, say, say_many
 from pipeline.read.shops import shops
+from pipeline.render import speaker_of
 from pipeline.render.marks import MarkLine, in_advice, mark_lines
 from pipeline.render.timeline import Step, bar, steps
-from pipeline.render.words import brief_day, distance, plain, quoted, short_day
+from pipeline.render.words import plain, quoted
+from pipeline.speech import distance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from pipeline.digest import Digest, Entry
-    from pipeline.model import Parcel, TrackingCode
+    from pipeline.model import Parcel, Saying, TrackingCode
+    from pipeline.speech import Speaker
 
 _NEWS = {
-    News.PARCEL: "new",
-    News.CODE: "new code",
-    News.EVENT: "news",
-    News.ADVICE: "new advice",
+    News.PARCEL: say("new"),
+    News.CODE: say("new code"),
+    News.EVENT: say("news"),
+    News.ADVICE: say("new advice"),
 }
 _ITEMS_SHOWN = 3
 
@@ -87,38 +90,39 @@ class Card:
 def card(digest: Digest, entry: Entry) -> Card:
     """Return the words for *entry*; one that is done has neither time line nor protection."""
     parcel, diagnosis, today = entry.parcel, entry.diagnosis, digest.day
+    speaker = speaker_of(digest)
     done = diagnosis.level is Level.DONE
     line = () if done else steps(entry, today, digest.zone)
     last = entry.mails[-1] if entry.mails else None
     page = diagnosis.tracking_page or ""
     pages = {number: _order_page(parcel, number) for number in parcel.orders}
-    advice = _advice(diagnosis.advice, {page, *pages.values()})
+    advice = _advice([speaker(sentence) for sentence in diagnosis.advice], {page, *pages.values()})
     said = {sentence.page for sentence in advice}
     return Card(
         level=diagnosis.level,
-        title=plain(diagnosis.title),
-        when=_when(entry, today),
-        news=_NEWS[entry.news] if entry.news and not digest.first else "",
-        shop=shop_name(parcel.shop),
+        title=plain(speaker(diagnosis.title)),
+        when=_when(entry, speaker),
+        news=speaker(_NEWS[entry.news]) if entry.news and not digest.first else "",
+        shop=shop_name(parcel.shop) or speaker(say("Unknown shop")),
         items=tuple(quoted(item) for item in parcel.items[:_ITEMS_SHOWN]),
         more_items=max(0, len(parcel.items) - _ITEMS_SHOWN),
         orders=tuple(
-            Number("Order", plain(number), page="" if pages[number] in said else pages[number])
+            Number(speaker(say("Order")), plain(number), page="" if pages[number] in said else pages[number])
             for number in parcel.orders
         ),
-        codes=_codes(parcel.codes),
+        codes=_codes(parcel.codes, speaker),
         code_expected=not parcel.codes and not done,
-        days=_days(parcel, diagnosis.days),
+        days=_days(parcel, diagnosis.days, speaker),
         advice=advice,
-        notes=tuple(_note(note.text, note.date, today) for note in diagnosis.notes),
-        points=tuple(_point(step) for step in line),
-        bar=bar(line, today),
-        protection=_protection(entry, today),
+        notes=tuple(_note(note.text, note.date, speaker) for note in diagnosis.notes),
+        points=tuple(_point(step, speaker) for step in line),
+        bar=bar(line, speaker),
+        protection=_protection(entry, speaker),
         tracking_page="" if page in said else page,
         tracking_host=_host(page),
-        source=quoted(last.subject) if last else "",
-        source_day=short_day(last.day, today) if last else "",
-        marks=mark_lines(entry),
+        source=quoted(last.subject) or speaker(say("(no subject)")) if last else "",
+        source_day=speaker.day(last.day) if last else "",
+        marks=mark_lines(entry, speaker),
     )
 
 
@@ -138,17 +142,17 @@ def _host(page: str) -> str:
     return urlsplit(page).hostname or ""
 
 
-def _when(entry: Entry, today: date) -> str:
+def _when(entry: Entry, speaker: Speaker) -> str:
     act_by = entry.diagnosis.act_by
     if act_by is not None:
-        return f"by {short_day(act_by, today)}, {distance(act_by, today)}"
-    return f"today, {short_day(today, today)}" if entry.diagnosis.level is Level.ACT else ""
+        return speaker(say("by {day}, {distance}", day=act_by, distance=distance(act_by, speaker.today)))
+    return speaker(say("today, {day}", day=speaker.today)) if entry.diagnosis.level is Level.ACT else ""
 
 
 def shop_name(key: str | None) -> str:
-    """Return a shop's name for people."""
+    """Return a shop's name for people; of an unknown shop nothing."""
     if key is None:
-        return "Unknown shop"
+        return ""
     shop = shops().get(key)
     return shop.name if shop else quoted(key, 40)
 
@@ -158,41 +162,45 @@ def _order_page(parcel: Parcel, number: str) -> str:
     return shop.order_page.replace("{order}", quote(number, safe="")) if shop and shop.order_page else ""
 
 
-def _codes(codes: Sequence[TrackingCode]) -> tuple[Number, ...]:
+def _codes(codes: Sequence[TrackingCode], speaker: Speaker) -> tuple[Number, ...]:
     numbers = []
     for place, code in enumerate(codes):
         remarks = []
         if code.kind is CodeKind.PACKAGE_ID:
-            remarks.append("the shop's own package id")
+            remarks.append(say("the shop's own package id"))
         if code.check is Check.FAILED:
-            remarks.append("its check digit is wrong, perhaps mistyped")
-        label = "Earlier code" if place else "Tracking code"
-        numbers.append(Number(label, plain(code.code), "; ".join(remarks)))
+            remarks.append(say("its check digit is wrong, perhaps mistyped"))
+        label = say("Earlier code") if place else say("Tracking code")
+        numbers.append(Number(speaker(label), plain(code.code), "; ".join(map(speaker, remarks))))
     return tuple(numbers)
 
 
-def _days(parcel: Parcel, days: int | None) -> str:
+def _days(parcel: Parcel, days: int | None, speaker: Speaker) -> str:
     if days is None:
         return ""
-    since = "shipped" if parcel.shipped_at else "ordered"
-    return f"{days} {'day' if days == 1 else 'days'} since {since}"
+    shipped = say_many("{count} day since shipped", "{count} days since shipped", days)
+    ordered = say_many("{count} day since ordered", "{count} days since ordered", days)
+    return speaker(shipped if parcel.shipped_at else ordered)
 
 
-def _note(text: str, day: date | None, today: date) -> str:
-    words = plain(text)
-    if day is None or day.isoformat() in words or short_day(day, today) in words:
+def _note(text: Saying, day: date | None, speaker: Speaker) -> str:
+    words = plain(speaker(text))
+    if day is None or speaker.day(day) in words:
         return words
-    return f"{words} ({short_day(day, today)}, {distance(day, today)})"
+    return f"{words} ({speaker.day(day)}, {speaker.distance(day)})"
 
 
-def _point(step: Step) -> Point:
-    return Point(step.name, f"{'about ' if step.about else ''}{brief_day(step.day)}", step.when)
+def _point(step: Step, speaker: Speaker) -> Point:
+    day = speaker.brief_day(step.day)
+    return Point(speaker(step.name), speaker(say("about {day}", day=day)) if step.about else day, step.when)
 
 
-def _protection(entry: Entry, today: date) -> str:
+def _protection(entry: Entry, speaker: Speaker) -> str:
     ends = entry.protection_ends
     if ends is None:
         return ""
-    verb = "ended" if ends < today else "ends"
-    about = "about " if entry.protection_about else ""
-    return f"Buyer protection {verb} {about}{short_day(ends, today)}, {distance(ends, today)}"
+    day = say("about {day}", day=ends) if entry.protection_about else say("on {day}", day=ends)
+    far = distance(ends, speaker.today)
+    if ends < speaker.today:
+        return speaker(say("Buyer protection ended {day}, {distance}", day=day, distance=far))
+    return speaker(say("Buyer protection ends {day}, {distance}", day=day, distance=far))

@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from pipeline.render import words
+from pipeline.render import speaker_of, words
+from pipeline.render.spoken import isolated, spoken
 from pipeline.render.view import view
+from pipeline.speech import Speaker
 from pipeline.tables import data_dir
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
     from pipeline.digest import Digest
@@ -24,7 +28,7 @@ TEXT_CARDS, HTML_CARDS = 60, 40
 
 def text(digest: Digest) -> str:
     """Return the digest as plain text of at most ``words.COLUMNS`` columns."""
-    return environment().get_template("digest.txt.j2").render(digest=view(digest, TEXT_CARDS))
+    return _template("digest.txt.j2", speaker_of(digest)).render(digest=view(digest, TEXT_CARDS))
 
 
 def html(digest: Digest) -> str:
@@ -32,24 +36,23 @@ def html(digest: Digest) -> str:
 
     Parcels that would make it longer are counted instead of shown.
     """
+    template = _template("digest.html.j2", speaker_of(digest))
     cards = HTML_CARDS
     while True:
-        page = _page("digest.html.j2", digest=view(digest, cards))
+        page = _inlined(template.render(digest=view(digest, cards)))
         if cards == 0 or len(page.encode()) < HTML_LIMIT_BYTES:
             return page
         cards = cards * 7 // 8
 
 
-def index(days: Sequence[tuple[str, str, str]]) -> str:
-    """Return a page that lists past digests as (file name, day in words, subject), newest first."""
-    return _page("index.html.j2", days=days)
+def index(days: Sequence[tuple[str, date, str]], language: str, today: date) -> str:
+    """Return a page that lists past digests as (file name, day, subject), newest first."""
+    speaker = Speaker(language, today)
+    listed = [(name, speaker.long_day(day), subject) for name, day, subject in days]
+    return _inlined(_template("index.html.j2", speaker).render(days=listed))
 
 
-def _page(template: str, **values: object) -> str:
-    return _inliner(environment().get_template(template).render(values))
-
-
-def _inliner(page: str) -> str:
+def _inlined(page: str) -> str:
     import css_inline
 
     # The media queries stay in a <style>: mail programs that drop it still have the style attributes.
@@ -57,8 +60,12 @@ def _inliner(page: str) -> str:
     return inliner.inline(page)
 
 
-@functools.cache
-def environment() -> SandboxedEnvironment:
+def _template(name: str, speaker: Speaker) -> Template:
+    return environment(speaker).get_template(name)
+
+
+@functools.lru_cache(maxsize=4)
+def environment(speaker: Speaker) -> SandboxedEnvironment:
     """Return the templates' world: sandboxed, and a name that nobody gave is an error, not empty."""
     from jinja2 import FileSystemLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
@@ -74,5 +81,10 @@ def environment() -> SandboxedEnvironment:
     )
     environment.filters["wrap"] = words.wrap
     environment.filters["columns"] = words.width
+    environment.filters["upper"] = speaker.upper
+    environment.filters["isolated"] = isolated
     environment.globals["no_break"] = words.NO_BREAK
+    environment.globals["language"] = speaker.tag
+    environment.globals["direction"] = speaker.direction
+    environment.globals.update(spoken(speaker))
     return environment

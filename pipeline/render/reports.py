@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnose.seller import seller_message
-from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date
+from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, tzinfo
+
+    from pipeline.speech import Speaker
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -86,11 +88,11 @@ def _iso(day: date | None) -> str | None:
 # ── show ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def parcel_row(parcel: Parcel, diagnosis: Diagnosis) -> tuple[str, ...]:
+def parcel_row(parcel: Parcel, diagnosis: Diagnosis, speaker: Speaker) -> tuple[str, ...]:
     """Return the cells of one parcel in the table of `show`."""
     return (
         diagnosis.level.value,
-        diagnosis.title,
+        speaker(diagnosis.title),
         parcel.shop or "",
         "\n".join(parcel.orders),
         "\n".join(code.code for code in parcel.codes),
@@ -114,16 +116,18 @@ def _bare(number: str) -> str:
 _FARED = {True: "hit", False: "miss", None: "cannot tell"}
 
 
-def explanation(parcel: Parcel, diagnosis: Diagnosis, notices: Iterable[Notice], zone: tzinfo | None) -> Iterator[str]:
+def explanation(
+    parcel: Parcel, diagnosis: Diagnosis, notices: Iterable[Notice], zone: tzinfo | None, speaker: Speaker
+) -> Iterator[str]:
     """Yield everything known of one parcel: its time line, every fact, every rule, and the mails' own weighing."""
-    yield f"{diagnosis.title}  [{diagnosis.rule}, {diagnosis.level.value}]"
+    yield f"{speaker(diagnosis.title)}  [{diagnosis.rule}, {diagnosis.level.value}]"
     for sentence in diagnosis.advice:
-        yield f"  {sentence}"
+        yield f"  {speaker(sentence)}"
     for note in diagnosis.notes:
-        yield f"  Note: {note.text}"
+        yield f"  {speaker(say('Note: {note}', note=note.text))}"
     if diagnosis.rule == "contact-seller":
         yield "  A message to the seller, ready to copy:"
-        for line in seller_message(parcel, diagnosis.days, "en", zone).splitlines():
+        for line in seller_message(parcel, diagnosis.days, speaker.language, zone).splitlines():
             yield f"    {line}".rstrip()
     yield ""
     yield f"Order numbers   {', '.join(parcel.orders) or 'none known'}"
@@ -163,7 +167,7 @@ def _trial(trial: RuleTrial, winner: str) -> Iterator[str]:
         yield f"      {_FARED[held]:<12} {condition:<44} (is {value})"
 
 
-def explanation_record(parcel: Parcel, diagnosis: Diagnosis, zone: tzinfo | None) -> dict[str, Any]:
+def explanation_record(parcel: Parcel, diagnosis: Diagnosis, zone: tzinfo | None, speaker: Speaker) -> dict[str, Any]:
     """Return the same as an object, for `explain --format json`."""
     return {
         "orders": list(parcel.orders),
@@ -171,10 +175,10 @@ def explanation_record(parcel: Parcel, diagnosis: Diagnosis, zone: tzinfo | None
         "event": parcel.event.value,
         "diagnosis": diagnosis.rule,
         "level": diagnosis.level.value,
-        "title": diagnosis.title,
-        "advice": list(diagnosis.advice),
+        "title": speaker(diagnosis.title),
+        "advice": list(map(speaker, diagnosis.advice)),
         "act_by": _iso(diagnosis.act_by),
-        "notes": [{"id": note.id, "text": note.text, "date": _iso(note.date)} for note in diagnosis.notes],
+        "notes": [{"id": note.id, "text": speaker(note.text), "date": _iso(note.date)} for note in diagnosis.notes],
         "facts": dict(diagnosis.facts),
         "rules": [
             {

@@ -6,23 +6,29 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.digest import Section, identity
-from pipeline.model import Level, local_date
+from pipeline.model import Level, listed, local_date, say, say_many
+from pipeline.render import speaker_of
 from pipeline.render.card import Card, card
-from pipeline.render.words import long_day, quoted, short_day
+from pipeline.render.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.digest import Digest, Entry
+    from pipeline.speech import Speaker
 
 _TITLES = {
-    Section.NEEDS_YOU: "Needs you",
-    Section.ARRIVING: "Arriving",
-    Section.LOOK: "Worth a look",
-    Section.MOVING: "Moving",
-    Section.WAITING: "Waiting",
-    Section.ARRIVED: "Arrived",
-    Section.SETTLED: "Settled",
+    Section.NEEDS_YOU: say("Needs you"),
+    Section.ARRIVING: say("Arriving"),
+    Section.LOOK: say("Worth a look"),
+    Section.MOVING: say("Moving"),
+    Section.WAITING: say("Waiting"),
+    Section.ARRIVED: say("Arrived"),
+    Section.SETTLED: say("Settled"),
+}
+_QUIET = {
+    Section.MOVING: say_many("{count} moving", "{count} moving", 1),
+    Section.WAITING: say_many("{count} waiting", "{count} waiting", 1),
 }
 _MAILS_SHOWN = 20
 
@@ -75,50 +81,51 @@ class View:
 
 def view(digest: Digest, cards: int) -> View:
     """Return the words of *digest*, with details for at most *cards* parcels; the rest is counted."""
+    speaker = speaker_of(digest)
     groups, left = [], cards
     for section in Section:
         entries = [entry for entry in digest.entries if entry.shown and entry.section is section]
         if entries:
-            groups.append(_group(digest, section, entries, left))
+            groups.append(_group(digest, speaker, section, entries, left))
             left -= len(groups[-1].cards)
     quiet = [entry for entry in digest.entries if not entry.shown and entry.diagnosis.level is not Level.DONE]
     return View(
-        subject=digest.subject,
-        date=long_day(digest.day),
+        subject=speaker(digest.subject),
+        date=speaker.long_day(digest.day),
         groups=tuple(groups),
         quiet=len(quiet),
-        quiet_words=_quiet_words(quiet),
-        suspicious=_suspicious(digest),
+        quiet_words=_quiet_words(quiet, speaker),
+        suspicious=_suspicious(digest, speaker),
         unread=_unread(digest),
         first=digest.first,
     )
 
 
-def _group(digest: Digest, section: Section, entries: Sequence[Entry], room: int) -> Group:
+def _group(digest: Digest, speaker: Speaker, section: Section, entries: Sequence[Entry], room: int) -> Group:
     shown = entries[: max(0, room)]
     return Group(
         key=section,
         level=entries[0].diagnosis.level,
-        title=_TITLES[section],
+        title=speaker(_TITLES[section]),
         count=len(entries),
         cards=tuple(card(digest, entry) for entry in shown),
         more=len(entries) - len(shown),
     )
 
 
-def _quiet_words(entries: Sequence[Entry]) -> str:
-    counts = {section: sum(entry.section is section for entry in entries) for section in Section}
-    return ", ".join(f"{number} {_TITLES[section].lower()}" for section, number in counts.items() if number)
+def _quiet_words(entries: Sequence[Entry], speaker: Speaker) -> str:
+    counts = {section: sum(entry.section is section for entry in entries) for section in _QUIET}
+    return speaker(listed([_QUIET[section].of(number) for section, number in counts.items() if number]))
 
 
-def _suspicious(digest: Digest) -> BadMails:
+def _suspicious(digest: Digest, speaker: Speaker) -> BadMails:
     new = [mail for mail in digest.suspicious if identity(mail) in digest.new_mails]
     shown = tuple(
         BadMail(
             reason=quoted(mail.reason, 300),
-            subject=quoted(mail.subject) or "(no subject)",
-            sender=quoted(mail.sender) or "(no sender)",
-            day=short_day(local_date(mail.date, digest.zone), digest.day),
+            subject=quoted(mail.subject) or speaker(say("(no subject)")),
+            sender=quoted(mail.sender) or speaker(say("(no sender)")),
+            day=speaker.day(local_date(mail.date, digest.zone)),
         )
         for mail in new[-_MAILS_SHOWN:]
     )

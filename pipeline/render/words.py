@@ -1,4 +1,4 @@
-"""Words for people: strangers' text made harmless, columns counted, days said in plain English."""
+"""Words for people: strangers' text made harmless, columns counted, lines wrapped."""
 
 from __future__ import annotations
 
@@ -8,19 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
 #: The widest line of the text form, in columns: what an 80-column terminal shows with a margin.
 COLUMNS = 78
 NO_BREAK = "\u00a0"
-
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 # Emoji and several scripts are spelt with these two joiners; every other format character (category Cf: bidi
 # overrides, isolates, zero-width signs, tags) is taken out.
@@ -103,31 +94,3 @@ def _pieces(words: Iterable[str], room: int) -> Iterator[str]:
             piece += character
             used += needed
         yield piece
-
-
-def short_day(day: date, today: date) -> str:
-    """Return ``Mon 23 Nov``, with the year where it is not that of *today*."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
-
-
-def brief_day(day: date) -> str:
-    """Return ``23 Nov``, for a time line whose ends are known."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
-
-
-def long_day(day: date) -> str:
-    """Return ``Monday 23 November 2026``."""
-    return f"{_LONG_WEEKDAYS[day.weekday()]} {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
-
-
-def distance(day: date, today: date) -> str:
-    """Return how far *day* is from *today*: ``today``, ``in 4 days``, ``1 day ago``."""
-    days = (day - today).days
-    if days == 0:
-        return "today"
-    if days == 1:
-        return "tomorrow"
-    if days == -1:
-        return "yesterday"
-    return f"in {days} days" if days > 0 else f"{-days} days ago"
