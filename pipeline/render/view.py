@@ -9,6 +9,7 @@ from pipeline.digest import Section, identity
 from pipeline.model import Level, listed, local_date, say, say_many
 from pipeline.render import speaker_of
 from pipeline.render.card import Card, card
+from pipeline.render.retold import retold
 from pipeline.render.words import quoted
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def view(digest: Digest, cards: int) -> View:
         quiet=len(quiet),
         quiet_words=_quiet_words(quiet, speaker),
         suspicious=_suspicious(digest, speaker),
-        unread=_unread(digest),
+        unread=_unread(digest, speaker),
         first=digest.first,
     )
 
@@ -122,7 +123,7 @@ def _suspicious(digest: Digest, speaker: Speaker) -> BadMails:
     new = [mail for mail in digest.suspicious if identity(mail) in digest.new_mails]
     shown = tuple(
         BadMail(
-            reason=quoted(mail.reason, 300),
+            reason=quoted(speaker(retold(mail.reason)), 300),
             subject=quoted(mail.subject) or speaker(say("(no subject)")),
             sender=quoted(mail.sender) or speaker(say("(no sender)")),
             day=speaker.day(local_date(mail.date, digest.zone)),
@@ -132,11 +133,11 @@ def _suspicious(digest: Digest, speaker: Speaker) -> BadMails:
     return BadMails(shown, len(new) - len(shown), len(digest.suspicious) - len(new))
 
 
-def _unread(digest: Digest) -> BadMails:
+def _unread(digest: Digest, speaker: Speaker) -> BadMails:
     new = [mail for mail in digest.unread if identity(mail) in digest.new_mails]
     shown = tuple(
         BadMail(
-            reason=quoted(mail.error, 300),
+            reason=quoted(speaker(retold(mail.error)), 300),
             message_id=quoted(identity(mail)),
             sender=quoted(f"{mail.place.account}, {mail.place.folder}"),
         )
