@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from pipeline.model import Diagnosis, Level, Parcel, Saying, Suspicion, Unread, listed, local_date, say, say_many
+from pipeline.model import (
+    Diagnosis,
+    Level,
+    Notice,
+    Parcel,
+    Saying,
+    Suspicion,
+    Unread,
+    listed,
+    local_date,
+    say,
+    say_many,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,17 +71,18 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the last digest said of one parcel, and on which day it said so."""
+    """What the last digest said of one parcel, on which day it did so last, and since which day it has."""
 
     rule: str
     event: str
     codes: tuple[str, ...]
     day: date
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the last digest said: by parcel key, and the mails (suspicious or unread) that it named."""
+    """What the last digest said: by parcel key, and the mails (suspicious, unclear or unread) that it named."""
 
     parcels: dict[str, Told] = field(default_factory=dict)
     mails: tuple[str, ...] = ()
@@ -123,6 +136,7 @@ class Entry:
 
     Attributes:
         news: what is new about it since the last digest, or ``None``.
+        since: the day on which the digest first said what it says now of the parcel.
         due: said although nothing is new, because its last day is near or it was not said for a week.
         shown: whether the text and HTML give it a card. A solved parcel is shown once; one that only waits,
             and about which nothing is new, is counted.
@@ -134,6 +148,7 @@ class Entry:
     diagnosis: Diagnosis
     section: Section
     news: News | None
+    since: date
     due: bool
     shown: bool
     mails: tuple[Mail, ...]
@@ -147,8 +162,10 @@ class Digest:
 
     Attributes:
         entries: every parcel given, in the order of the JSON: level, then last day to act, then oldest first.
-        suspicious, unread: every such mail given, in a fixed order.
+        suspicious, unclear, unread: every such mail given, in a fixed order. An unclear one is of a known sender and
+            tells of a parcel, yet no number was found in it.
         new_mails: those of them that the last digest did not name (:func:`identity`).
+        told_on: the day of the last digest that reached the owner.
         language: the language in which it is said, one of those that ``speech`` speaks.
         first: no digest came before, so that marking everything as new would say nothing.
         is_news: whether it is worth a mail: something is new, or due.
@@ -160,8 +177,10 @@ class Digest:
     language: str
     entries: tuple[Entry, ...]
     suspicious: tuple[Suspicion, ...]
+    unclear: tuple[Notice, ...]
     unread: tuple[Unread, ...]
     new_mails: frozenset[str]
+    told_on: date | None
     first: bool
     subject: Saying
     is_news: bool
@@ -176,21 +195,26 @@ def compose(
     told: Snapshot | None,
     zone: tzinfo | None,
     language: str = "en",
+    *,
+    unclear: Sequence[Notice] = (),
+    told_on: date | None = None,
 ) -> Digest:
     """Return the digest of *day*.
 
-    *told* is the snapshot of the last digest that reached the owner, ``None`` before the first; *zone* is the
-    owner's time zone (``None``: the process's), *language* the owner's. In which order parcels and mails are
-    given does not matter.
+    *told* is the snapshot of the last digest that reached the owner, and *told_on* its day, ``None`` before the first;
+    *zone* is the owner's time zone (``None``: the process's), *language* the owner's. In which order parcels and mails
+    are given does not matter.
     """
     before = told or Snapshot()
     entries = tuple(
         _entry(parcel, diagnosis, day, before.parcels.get(parcel.key), zone)
-        for parcel, diagnosis in sorted(diagnosed, key=_reading_order)
+        for parcel, diagnosis in sorted(diagnosed, key=reading_order)
     )
     suspicious = tuple(sorted(suspicious, key=lambda mail: (mail.date, mail.message_id)))
     unread = tuple(sorted(unread, key=lambda mail: (mail.message_id, str(mail.place))))
-    mails = {identity(mail) for mail in suspicious} | {identity(mail) for mail in unread}
+    unclear = tuple(sorted(unclear, key=lambda mail: (mail.date, mail.message_id)))
+    told_of: tuple[Suspicion | Notice | Unread, ...] = (*suspicious, *unclear, *unread)
+    mails = set(map(identity, told_of))
     new_mails = frozenset(mails - set(before.mails))
     return Digest(
         day=day,
@@ -198,24 +222,27 @@ def compose(
         language=language,
         entries=entries,
         suspicious=suspicious,
+        unclear=unclear,
         unread=unread,
         new_mails=new_mails,
+        told_on=told_on,
         first=told is None,
-        subject=_subject(day, entries, suspicious, unread, new_mails, zone),
+        subject=_subject(day, entries, suspicious, (*unclear, *unread), new_mails, zone),
         is_news=bool(new_mails) or any(entry.news or entry.due for entry in entries),
         snapshot=Snapshot({entry.parcel.key: _told(entry, day, before) for entry in entries}, tuple(sorted(mails))),
     )
 
 
-def identity(mail: Suspicion | Unread) -> str:
+def identity(mail: Suspicion | Notice | Unread) -> str:
     """Return what a mail is known by: its Message-ID, or where it lies if even that could not be read."""
-    if mail.message_id or isinstance(mail, Suspicion):
+    if mail.message_id or not isinstance(mail, Unread):
         return mail.message_id
     place = mail.place
     return f"{place.account}/{place.path}/{place.uidvalidity}" if place.uidvalidity else place.path
 
 
-def _reading_order(pair: tuple[Parcel, Diagnosis]) -> tuple[int, date, datetime, str]:
+def reading_order(pair: tuple[Parcel, Diagnosis]) -> tuple[int, date, datetime, str]:
+    """Return by what parcels are sorted for reading: level, then last day to act, then oldest first."""
     parcel, diagnosis = pair
     since = (parcel.ordered_at, parcel.shipped_at, parcel.first_news_at, parcel.event_at)
     oldest = min(moment for moment in since if moment is not None)
@@ -231,6 +258,7 @@ def _entry(parcel: Parcel, diagnosis: Diagnosis, day: date, told: Told | None, z
         diagnosis=diagnosis,
         section=_section(diagnosis),
         news=news,
+        since=(told.since or told.day) if told is not None and news is None else day,
         due=act and told is not None and news is None and _due(diagnosis, day, told.day),
         shown=news is not None or not (done or diagnosis.level is Level.WAIT),
         mails=tuple(
@@ -289,14 +317,14 @@ def _section(diagnosis: Diagnosis) -> Section:
 def _told(entry: Entry, day: date, before: Snapshot) -> Told:
     earlier = before.parcels.get(entry.parcel.key)
     last = day if entry.shown or earlier is None else earlier.day
-    return Told(entry.diagnosis.rule, str(entry.parcel.event), _codes(entry.parcel), last)
+    return Told(entry.diagnosis.rule, str(entry.parcel.event), _codes(entry.parcel), last, entry.since)
 
 
 def _subject(
     day: date,
     entries: Sequence[Entry],
     suspicious: Sequence[Suspicion],
-    unread: Sequence[Unread],
+    unread: Sequence[Notice | Unread],
     new_mails: frozenset[str],
     zone: tzinfo | None,
 ) -> Saying:

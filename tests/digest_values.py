@@ -12,6 +12,7 @@ from pipeline.model import (
     Event,
     Level,
     Note,
+    Notice,
     Parcel,
     Place,
     Source,
@@ -96,6 +97,7 @@ DELIVERED = ("delivered", Level.DONE)
 ARRIVING = ("arriving", Level.WATCH)
 
 SUSPICIOUS = Suspicion("s1@evil.example", ago(0), "not signed by the shop", "Pay now", "help@evil.example")
+UNCLEAR = Notice("n1@shop.example", ago(0), "aliexpress", Event.SHIPPED, subject="News of your order")
 UNREAD = Unread(Place("home", "INBOX", 1, "77"), "u1@shop.example", "ends in the middle")
 
 

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from pipeline.model import Diagnosis, Parcel
     from pipeline.speech import Speaker
 
-#: Width of a table that goes into a pipe, where nothing has to fit a screen.
-_PIPE_COLUMNS = 200
-
 
 def digest(
     form: Annotated[DigestFormat, typer.Option("--format", help="Form of the digest.")] = DigestFormat.TEXT,
@@ -65,25 +62,16 @@ def show(
     Example: parcel-digest show
     """
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    from pipeline.render.reports import parcel_row
+    from pipeline.render.table import lines, table
 
     speaker = _speaker(config, today)
     rows = _find(_known(config, state, today), number)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
-        # A number that is cut in two can be neither copied nor searched for.
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
-    styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
-    for parcel, diagnosis in rows:
-        cells = parcel_row(parcel, diagnosis, speaker)
-        table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_COLUMNS)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table(rows, console.width, speaker))
+    else:
+        print_lines(lines(rows, speaker))
 
 
 def explain(
@@ -180,11 +168,10 @@ def _speaker(config: Path | None, today: date | None) -> Speaker:
 
 
 def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
-    from pipeline.model import Level
+    from pipeline.digest import reading_order
     from pipeline.render.reports import is_named
 
-    order = list(Level)
-    rows = sorted(known.diagnosed, key=lambda row: (order.index(row[1].level), row[0].key))
+    rows = sorted(known.diagnosed, key=reading_order)
     if number is None:
         return [row for row in rows if not row[0].ignored]
     rows = [row for row in rows if is_named(row[0], number)]

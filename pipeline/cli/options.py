@@ -32,6 +32,7 @@ class DigestFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    ATOM = "atom"
 
 
 def as_day(text: str) -> date:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.model import Event
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import parcel_words
@@ -13,7 +14,7 @@ from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
 from pipeline.trust import Sender, effective_sender
 
 if TYPE_CHECKING:
-    from pipeline.model import Message
+    from pipeline.model import Message, Notice
 
 _ID = re.compile(r"(?<![^\W_])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{8,40}(?![^\W_])")
 _LONG_DIGITS = re.compile(r"\d{8}")
@@ -38,6 +39,19 @@ def relevant(header: Message) -> bool:
         _LONG_DIGITS.search(match.group()) or any(fit.distinct for fit in matches(match.group().upper()))
         for match in _ID.finditer(subject)
     )
+
+
+def unclear(message: Message, notice: Notice) -> bool:
+    """Whether a known sender tells of a parcel here although *notice* names no number: perhaps its mails have changed.
+
+    A shop's words in the subject are enough. Carriers advertise in the same words from the same address, so that of
+    theirs only a mail with an event counts.
+    """
+    if notice.about_a_parcel or not relevant(message):
+        return False
+    if notice.event is not Event.NONE:
+        return (notice.shop or notice.carrier) is not None
+    return notice.shop is not None and parcel_words().find(normalise(message.subject)) != []
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The forms of a digest: text and HTML for people, JSON and CSV for scripts, ICS for calendars.
+"""The forms of a digest: text and HTML for people, JSON and CSV for scripts, ICS for calendars, Atom for feeds.
 
 Every form is a function of the digest alone: the same digest gives the same characters.
 """
@@ -22,6 +22,7 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    ATOM = "atom"
 
 
 def speaker_of(digest: Digest) -> Speaker:
@@ -60,3 +61,7 @@ def render(digest: Digest, form: Form) -> str:
             from pipeline.render.calendar import calendar
 
             return calendar(digest)
+        case Form.ATOM:
+            from pipeline.render.feed import atom
+
+            return atom(digest)

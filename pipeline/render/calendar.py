@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pipeline.model import Event, Level, Saying, say
 from pipeline.render import speaker_of
 from pipeline.render.card import shop_name
-from pipeline.render.words import plain
+from pipeline.render.words import plain, quoted
 
 if TYPE_CHECKING:
     from icalendar import Event as CalendarEvent
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # What an earlier calendar may have held of a parcel that is now done.
 _CANCELLED_KINDS = ("protection", "pickup", "act", "too-early-to-dispute")
+_SUMMARY_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def deadlines(entry: Entry) -> tuple[Deadline, ...]:
 def calendar(digest: Digest) -> str:
     """Return all-day events with stable UIDs, so that a later import moves them instead of doubling them.
 
-    The days of a parcel that is done are sent as cancelled (RFC 5545, section 3.8.1.11).
+    Days that an earlier calendar may have held and that no longer count are sent as cancelled (RFC 5545, section
+    3.8.1.11): all of a parcel that is done, and the last day to collect one that has been collected or has gone back.
     """
     import icalendar
 
@@ -63,15 +65,25 @@ def calendar(digest: Digest) -> str:
     page.add("prodid", f"-//parcel-digest//digest//{speaker.tag.upper()}")
     page.add("version", "2.0")
     page.add("method", "PUBLISH")
+    # RFC 7986 and, for programs that are older, its forerunner.
+    page.add("name", speaker(say("Parcels")))
     page.add("x-wr-calname", speaker(say("Parcels")))
+    page.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     for entry in digest.entries:
         for deadline in deadlines(entry):
             page.add_component(_event(speaker, entry, deadline))
-        for kind in _CANCELLED_KINDS if entry.diagnosis.level is Level.DONE else ():
+        for kind in _over(entry):
             over = _event(speaker, entry, Deadline(kind, digest.day, entry.diagnosis.title))
             over.add("status", "CANCELLED")
             page.add_component(over)
     return str(page.to_ical(), "utf-8")
+
+
+def _over(entry: Entry) -> tuple[str, ...]:
+    if entry.diagnosis.level is Level.DONE:
+        return _CANCELLED_KINDS
+    parcel = entry.parcel
+    return ("pickup",) if parcel.pickup_by and parcel.event is not Event.AVAILABLE_FOR_PICKUP else ()
 
 
 def _event(speaker: Speaker, entry: Entry, deadline: Deadline) -> CalendarEvent:
@@ -89,7 +101,8 @@ def _event(speaker: Speaker, entry: Entry, deadline: Deadline) -> CalendarEvent:
     event.add("sequence", day.toordinal())
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + timedelta(days=1))
-    event.add("summary", plain(f"{shop}: {speaker(deadline.title)}", 120))
+    named = ", ".join((shop, *map(quoted, parcel.items[:1])))
+    event.add("summary", plain(f"{named}: {speaker(deadline.title)}", _SUMMARY_CHARACTERS))
     event.add("description", "\n".join(map(plain, lines)))
     event.add("transp", "TRANSPARENT")
     return event

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from pipeline.diagnose.seller import seller_message
 from pipeline.digest import News
 from pipeline.model import Check, CodeKind, Level, say, say_many
+from pipeline.read.carriers import carriers
 from pipeline.read.shops import shops
 from pipeline.render import speaker_of
-from pipeline.render.marks import MarkLine, in_advice, mark_lines
-from pipeline.render.timeline import Step, bar, steps
+from pipeline.render.marks import Marks, in_advice, marks
+from pipeline.render.timeline import Step, bar, shares, steps
 from pipeline.render.words import plain, quoted
 from pipeline.speech import distance
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.digest import Digest, Entry
-    from pipeline.model import Parcel, Saying, TrackingCode
+    from pipeline.model import Notice, Parcel, Saying, TrackingCode
     from pipeline.speech import Speaker
 
 _NEWS = {
@@ -30,6 +32,9 @@ _NEWS = {
     News.ADVICE: say("new advice"),
 }
 _ITEMS_SHOWN = 3
+_WRITES_TO_THE_SELLER = "contact-seller"
+# An advice as short as this, ending in an address, is the name of a page: it becomes a button.
+_LABEL_CHARACTERS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Number:
     number: str
     remark: str = ""
     page: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,23 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A step of the time line in words."""
+    """A step of the time line in words; *share* is how much of the line's width it takes, in percent."""
 
     name: str
     day: str
     when: str
+    share: int
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Everything that is said of one parcel."""
+    """Everything that is said of one parcel.
+
+    Attributes:
+        link: the page that the advice sends its reader to, named by its words.
+        timing: how long it has been on its way, and until when the buyer is protected.
+        letter: a message to the seller, line by line, where the advice is to write one.
+    """
 
     level: str
     title: str
@@ -74,17 +87,16 @@ class Card:
     orders: tuple[Number, ...]
     codes: tuple[Number, ...]
     code_expected: bool
-    days: str
     advice: tuple[Advice, ...]
+    link: Advice | None
     notes: tuple[str, ...]
     points: tuple[Point, ...]
     bar: str
-    protection: str
-    tracking_page: str
-    tracking_host: str
+    timing: tuple[str, ...]
     source: str
     source_day: str
-    marks: tuple[MarkLine, ...]
+    letter: tuple[str, ...]
+    marks: Marks | None
 
 
 def card(digest: Digest, entry: Entry) -> Card:
@@ -96,8 +108,9 @@ def card(digest: Digest, entry: Entry) -> Card:
     last = entry.mails[-1] if entry.mails else None
     page = diagnosis.tracking_page or ""
     pages = {number: _order_page(parcel, number) for number in parcel.orders}
-    advice = _advice([speaker(sentence) for sentence in diagnosis.advice], {page, *pages.values()})
-    said = {sentence.page for sentence in advice}
+    said = _advice([speaker(sentence) for sentence in diagnosis.advice], {page, *pages.values()})
+    named = {sentence.page for sentence in said}
+    link = next((sentence for sentence in said if _is_label(sentence)), None)
     return Card(
         level=diagnosis.level,
         title=plain(speaker(diagnosis.title)),
@@ -107,22 +120,20 @@ def card(digest: Digest, entry: Entry) -> Card:
         items=tuple(quoted(item) for item in parcel.items[:_ITEMS_SHOWN]),
         more_items=max(0, len(parcel.items) - _ITEMS_SHOWN),
         orders=tuple(
-            Number(speaker(say("Order")), plain(number), page="" if pages[number] in said else pages[number])
-            for number in parcel.orders
+            _order(number, "" if pages[number] in named else pages[number], speaker) for number in parcel.orders
         ),
-        codes=_codes(parcel.codes, speaker),
+        codes=_codes(parcel.codes, "" if page in named else page, speaker),
         code_expected=not parcel.codes and not done,
-        days=_days(parcel, diagnosis.days, speaker),
-        advice=advice,
+        advice=tuple(sentence for sentence in said if sentence is not link),
+        link=link and Advice(link.words.rstrip(": "), link.page, link.host),
         notes=tuple(_note(note.text, note.date, speaker) for note in diagnosis.notes),
-        points=tuple(_point(step, speaker) for step in line),
+        points=_points(line, speaker),
         bar=bar(line, speaker),
-        protection=_protection(entry, speaker),
-        tracking_page="" if page in said else page,
-        tracking_host=_host(page),
+        timing=_timing(entry, speaker),
         source=quoted(last.subject) or speaker(say("(no subject)")) if last else "",
         source_day=speaker.day(last.day) if last else "",
-        marks=mark_lines(entry, speaker),
+        letter=_letter(digest, entry),
+        marks=marks(entry, speaker),
     )
 
 
@@ -136,6 +147,11 @@ def _advice(sentences: Sequence[str], pages: set[str]) -> tuple[Advice, ...]:
         known = bool(page) and page in pages
         found.append(Advice(plain(words), page, _host(page)) if known else Advice(plain(sentence)))
     return tuple(found)
+
+
+def _is_label(sentence: Advice) -> bool:
+    words = sentence.words
+    return bool(sentence.page) and len(words) <= _LABEL_CHARACTERS and words.endswith(":") and ". " not in words
 
 
 def _host(page: str) -> str:
@@ -157,12 +173,24 @@ def shop_name(key: str | None) -> str:
     return shop.name if shop else quoted(key, 40)
 
 
+def sender_name(notice: Notice) -> str:
+    """Return the shop or carrier that wrote a mail, for people."""
+    carrier = carriers().get(notice.carrier or "")
+    return carrier.name if notice.shop is None and carrier else shop_name(notice.shop)
+
+
+def _order(number: str, page: str, speaker: Speaker) -> Number:
+    return Number(speaker(say("Order number")), plain(number), page=page, host=_host(page))
+
+
 def _order_page(parcel: Parcel, number: str) -> str:
     shop = shops().get(parcel.shop or "")
     return shop.order_page.replace("{order}", quote(number, safe="")) if shop and shop.order_page else ""
 
 
-def _codes(codes: Sequence[TrackingCode], speaker: Speaker) -> tuple[Number, ...]:
+def _codes(codes: Sequence[TrackingCode], page: str, speaker: Speaker) -> tuple[Number, ...]:
+    # Some carriers' pages ask for the code: then the newest is the one to type.
+    tracked = next((code for code in codes if code.code in page), codes[0] if codes else None)
     numbers = []
     for place, code in enumerate(codes):
         remarks = []
@@ -171,7 +199,8 @@ def _codes(codes: Sequence[TrackingCode], speaker: Speaker) -> tuple[Number, ...
         if code.check is Check.FAILED:
             remarks.append(say("its check digit is wrong, perhaps mistyped"))
         label = say("Earlier code") if place else say("Tracking code")
-        numbers.append(Number(speaker(label), plain(code.code), "; ".join(map(speaker, remarks))))
+        own = page if code is tracked else ""
+        numbers.append(Number(speaker(label), plain(code.code), "; ".join(map(speaker, remarks)), own, _host(own)))
     return tuple(numbers)
 
 
@@ -190,9 +219,18 @@ def _note(text: Saying, day: date | None, speaker: Speaker) -> str:
     return f"{words} ({speaker.day(day)}, {speaker.distance(day)})"
 
 
-def _point(step: Step, speaker: Speaker) -> Point:
+def _points(line: Sequence[Step], speaker: Speaker) -> tuple[Point, ...]:
+    return tuple(_point(step, share, speaker) for step, share in zip(line, shares(line), strict=True))
+
+
+def _point(step: Step, share: int, speaker: Speaker) -> Point:
     day = speaker.brief_day(step.day)
-    return Point(speaker(step.name), speaker(say("about {day}", day=day)) if step.about else day, step.when)
+    return Point(speaker(step.name), speaker(say("about {day}", day=day)) if step.about else day, step.when, share)
+
+
+def _timing(entry: Entry, speaker: Speaker) -> tuple[str, ...]:
+    said = (_days(entry.parcel, entry.diagnosis.days, speaker), _protection(entry, speaker))
+    return tuple(filter(None, said))
 
 
 def _protection(entry: Entry, speaker: Speaker) -> str:
@@ -204,3 +242,10 @@ def _protection(entry: Entry, speaker: Speaker) -> str:
     if ends < speaker.today:
         return speaker(say("Buyer protection ended {day}, {distance}", day=day, distance=far))
     return speaker(say("Buyer protection ends {day}, {distance}", day=day, distance=far))
+
+
+def _letter(digest: Digest, entry: Entry) -> tuple[str, ...]:
+    if entry.diagnosis.rule != _WRITES_TO_THE_SELLER:
+        return ()
+    message = seller_message(entry.parcel, entry.diagnosis.days, digest.language, digest.zone)
+    return tuple(map(plain, message.splitlines()))

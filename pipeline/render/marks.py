@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkLine:
-    """A command line ready to be copied, and what it says to parcel-digest."""
+class Marks:
+    """A command line that lacks its last word, and the words that fit, each with what it says to parcel-digest."""
 
     command: str
-    meaning: str
+    words: tuple[tuple[str, str], ...]
 
 
 _MEANINGS: Mapping[str, Saying] = {
@@ -61,15 +61,15 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def mark_lines(entry: Entry, speaker: Speaker) -> tuple[MarkLine, ...]:
-    """Return the words that fit the parcel: first those that the advice names, in its words.
+def marks(entry: Entry, speaker: Speaker) -> Marks | None:
+    """Return the words that fit the parcel, if any: first those that the advice names, in its words.
 
     The newest code names the parcel, else its order, which stands for all its packages.
     """
     parcel = entry.parcel
     numbers = (*(code.code for code in parcel.codes), *parcel.orders)
     if not numbers:
-        return ()
+        return None
     advice = map(speaker, entry.diagnosis.advice)
     found = dict(said for sentence in advice if (said := in_advice(sentence)))
     words = _BY_RULE.get(entry.diagnosis.rule, _OTHER_RULES)
@@ -80,7 +80,7 @@ def mark_lines(entry: Entry, speaker: Speaker) -> tuple[MarkLine, ...]:
     # The number is what a mail said: it must stay one word of the command line, and no option.
     number = shlex.quote(plain(numbers[0]))
     number = f"-- {number}" if number.startswith("-") else number
-    return tuple(MarkLine(f"parcel-digest mark {number} {word}", why) for word, why in found.items())
+    return Marks(f"parcel-digest mark {number}", tuple(found.items())) if found else None
 
 
 def in_advice(sentence: str) -> tuple[str, str] | None:

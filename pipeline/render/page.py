@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pipeline.render import speaker_of, words
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 #: Gmail cuts a mail at about 102 KB and hides the rest; this leaves room for what a server adds.
 HTML_LIMIT_BYTES = 90_000
 #: Parcels with details. The text takes at least as many, so that it says all that the HTML says.
-TEXT_CARDS, HTML_CARDS = 60, 40
+TEXT_CARDS, HTML_CARDS = 60, 60
 
 
 def text(digest: Digest) -> str:
@@ -37,26 +39,35 @@ def html(digest: Digest) -> str:
     Parcels that would make it longer are counted instead of shown.
     """
     template = _template("digest.html.j2", speaker_of(digest))
-    cards = HTML_CARDS
-    while True:
-        page = _inlined(template.render(digest=view(digest, cards)))
-        if cards == 0 or len(page.encode()) < HTML_LIMIT_BYTES:
-            return page
-        cards = cards * 7 // 8
+    pages: dict[int, str] = {}
+
+    def too_long(cards: int) -> bool:
+        pages[cards] = _inlined(template.render(digest=view(digest, cards)))
+        return len(pages[cards].encode()) >= HTML_LIMIT_BYTES
+
+    most = min(HTML_CARDS, sum(entry.shown for entry in digest.entries))
+    if not too_long(most):
+        return pages[most]
+    # A page with more cards is longer: the first that is too long is found by halving.
+    cards = max(0, bisect_left(range(most), True, key=too_long) - 1)
+    return pages[cards]
 
 
 def index(days: Sequence[tuple[str, date, str]], language: str, today: date) -> str:
     """Return a page that lists past digests as (file name, day, subject), newest first."""
     speaker = Speaker(language, today)
-    listed = [(name, speaker.long_day(day), subject) for name, day, subject in days]
-    return _inlined(_template("index.html.j2", speaker).render(days=listed))
+    months = [
+        (speaker.month(first), [(name, speaker.long_day(day), subject) for name, day, subject in group])
+        for first, group in groupby(days, key=lambda each: each[1].replace(day=1))
+    ]
+    return _inlined(_template("index.html.j2", speaker).render(months=months))
 
 
 def _inlined(page: str) -> str:
     import css_inline
 
     # The media queries stay in a <style>: mail programs that drop it still have the style attributes.
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
     return inliner.inline(page)
 
 
@@ -81,6 +92,7 @@ def environment(speaker: Speaker) -> SandboxedEnvironment:
     )
     environment.filters["wrap"] = words.wrap
     environment.filters["columns"] = words.width
+    environment.filters["fill"] = words.fill
     environment.filters["upper"] = speaker.upper
     environment.filters["isolated"] = isolated
     environment.globals["no_break"] = words.NO_BREAK

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pipeline.model import local_date
 from pipeline.render.card import shop_name
 from pipeline.render.words import plain
 from pipeline.speech import Speaker
@@ -41,6 +42,16 @@ def as_json(digest: Digest) -> str:
         "date": digest.day.isoformat(),
         "parcels": [_parcel(entry, speaker) for entry in digest.entries],
         "suspicious": [{"message_id": mail.message_id, "reason": mail.reason} for mail in digest.suspicious],
+        "unclear": [
+            {
+                "message_id": mail.message_id,
+                "date": local_date(mail.date, digest.zone).isoformat(),
+                "shop": mail.shop or mail.carrier,
+                "event": str(mail.event),
+                "subject": mail.subject,
+            }
+            for mail in digest.unclear
+        ],
         "unread": [{"message_id": mail.message_id, "error": mail.error} for mail in digest.unread],
     }
     return "".join(map(_escaped, json.dumps(document, ensure_ascii=False, indent=2))) + "\n"

@@ -85,20 +85,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-# ── show ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def parcel_row(parcel: Parcel, diagnosis: Diagnosis, speaker: Speaker) -> tuple[str, ...]:
-    """Return the cells of one parcel in the table of `show`."""
-    return (
-        diagnosis.level.value,
-        speaker(diagnosis.title),
-        parcel.shop or "",
-        "\n".join(parcel.orders),
-        "\n".join(code.code for code in parcel.codes),
-        "" if diagnosis.days is None else str(diagnosis.days),
-        _iso(diagnosis.act_by) or "",
-    )
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def is_named(parcel: Parcel, number: str) -> bool:

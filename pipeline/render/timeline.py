@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pipeline.model import Event, Saying, local_date, say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from pipeline.digest import Entry
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _THRESHOLDS = (10, 15)
 _BAR_COLUMNS = 40
 _SHIPPED, _TODAY, _PROTECTION_ENDS = say("Shipped"), say("Today"), say("Protection ends")
+# Seven steps have to find room, each with words of some 60 pixels; the last ("Protection ends, about 26 Nov") has most.
+_LEAST_SHARE, _LAST_SHARE = 12, 18
 
 When = Literal["past", "today", "future"]
 
@@ -59,6 +63,21 @@ def steps(entry: Entry, today: date, zone: tzinfo | None) -> tuple[Step, ...]:
         if day is not None
     ]
     return tuple(sorted(found, key=lambda step: step.day)) if len(found) > 1 else ()
+
+
+def shares(line: Sequence[Step]) -> tuple[int, ...]:
+    """Return how much of the line's width each step takes until the next, in percent: by days, yet wide enough to read.
+
+    The last step has nothing after it and takes what its words need.
+    """
+    if len(line) < 2:
+        return (100,) * len(line)
+    before = len(line) - 1
+    least = min(_LEAST_SHARE, (100 - _LAST_SHARE) // before)
+    room = 100 - _LAST_SHARE - least * before
+    days = [(after.day - step.day).days for step, after in pairwise(line)]
+    whole = max(1, sum(days))
+    return (*(least + room * gone // whole for gone in days), _LAST_SHARE)
 
 
 def _when(name: Saying, day: date, today: date) -> When:

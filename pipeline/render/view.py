@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.digest import Section, identity
+from pipeline.digest import News, Section, identity
 from pipeline.model import Level, listed, local_date, say, say_many
 from pipeline.render import speaker_of
-from pipeline.render.card import Card, card
+from pipeline.render.card import Card, card, sender_name
 from pipeline.render.retold import retold
 from pipeline.render.words import quoted
 
@@ -31,7 +31,14 @@ _QUIET = {
     Section.MOVING: say_many("{count} moving", "{count} moving", 1),
     Section.WAITING: say_many("{count} waiting", "{count} waiting", 1),
 }
+_NEWS = {
+    News.PARCEL: say_many("{count} parcel", "{count} parcels", 1),
+    News.CODE: say_many("{count} tracking code", "{count} tracking codes", 1),
+    News.EVENT: say_many("news of {count} parcel", "news of {count} parcels", 1),
+    News.ADVICE: say_many("other advice for {count} parcel", "other advice for {count} parcels", 1),
+}
 _MAILS_SHOWN = 20
+_PREVIEW_PARCELS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class BadMail:
-    """A suspicious or unreadable mail."""
+    """A suspicious, unclear or unreadable mail."""
 
     reason: str
     subject: str = ""
@@ -68,14 +75,22 @@ class BadMails:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the templates see."""
+    """What the templates see.
+
+    Attributes:
+        preview: what a list of mails shows beside the subject: what needs its reader, with the last days.
+        news: what is new since the last digest, counted.
+    """
 
     subject: str
     date: str
+    preview: str
+    news: str
     groups: tuple[Group, ...]
     quiet: int
     quiet_words: str
     suspicious: BadMails
+    unclear: BadMails
     unread: BadMails
     first: bool
 
@@ -93,13 +108,30 @@ def view(digest: Digest, cards: int) -> View:
     return View(
         subject=speaker(digest.subject),
         date=speaker.long_day(digest.day),
+        preview=_preview(groups),
+        news=_news(digest, speaker),
         groups=tuple(groups),
         quiet=len(quiet),
         quiet_words=_quiet_words(quiet, speaker),
         suspicious=_suspicious(digest, speaker),
+        unclear=_unclear(digest, speaker),
         unread=_unread(digest, speaker),
         first=digest.first,
     )
+
+
+def _preview(groups: Sequence[Group]) -> str:
+    cards = [card for group in groups if group.key == Section.NEEDS_YOU for card in group.cards]
+    return " · ".join(f"{card.title} ({card.when})" for card in cards[:_PREVIEW_PARCELS])
+
+
+def _news(digest: Digest, speaker: Speaker) -> str:
+    """Count what is new; of the first digest everything is, so that saying it says nothing."""
+    if digest.told_on is None:
+        return ""
+    counts = {news: sum(entry.news is news for entry in digest.entries) for news in _NEWS}
+    said = [_NEWS[news].of(number) for news, number in counts.items() if number] or [say("nothing")]
+    return speaker(say("New since {day}: {news}", day=digest.told_on, news=listed(said)))
 
 
 def _group(digest: Digest, speaker: Speaker, section: Section, entries: Sequence[Entry], room: int) -> Group:
@@ -131,6 +163,20 @@ def _suspicious(digest: Digest, speaker: Speaker) -> BadMails:
         for mail in new[-_MAILS_SHOWN:]
     )
     return BadMails(shown, len(new) - len(shown), len(digest.suspicious) - len(new))
+
+
+def _unclear(digest: Digest, speaker: Speaker) -> BadMails:
+    new = [mail for mail in digest.unclear if identity(mail) in digest.new_mails]
+    shown = tuple(
+        BadMail(
+            reason=speaker(say("no order number and no tracking code in it")),
+            subject=quoted(mail.subject) or speaker(say("(no subject)")),
+            sender=sender_name(mail),
+            day=speaker.day(local_date(mail.date, digest.zone)),
+        )
+        for mail in new[-_MAILS_SHOWN:]
+    )
+    return BadMails(shown, len(new) - len(shown), len(digest.unclear) - len(new))
 
 
 def _unread(digest: Digest, speaker: Speaker) -> BadMails:

@@ -59,6 +59,11 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
+def fill(text: str, columns: int) -> str:
+    """Return *text* with blanks behind it up to *columns*, and always one."""
+    return text + " " * max(1, columns - width(text))
+
+
 def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COLUMNS) -> str:
     """Return *text* broken into lines of at most *columns*; *first* and *rest* stand before them.
 

@@ -72,6 +72,10 @@ class Speaker:
 
         return format_date(day, "full", locale=self._locale)
 
+    def month(self, day: date) -> str:
+        """Return ``November 2026``."""
+        return self._dated(day, "yMMMM")
+
     def distance(self, day: date) -> str:
         """Return how far *day* is from today: ``today``, ``in 4 days``, ``1 day ago``."""
         return self(distance(day, self.today))
