@@ -30,10 +30,11 @@ demo: $(VENV)/run ## read the story in fixtures/emails/ and show its digest
 
 test: lint $(VENV)/test ## check style, types and imports, and run every test (starts a real Dovecot)
 	@sh tests/install-servers
+	@sh tests/page/install
 	@$(BIN)/python -m pytest -n auto
 
 unit: $(VENV)/test ## run the tests that need no server
-	@$(BIN)/python -m pytest -m "not server"
+	@$(BIN)/python -m pytest -m "not server and not browser"
 
 lint: $(VENV)/test ## check style, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet .
