@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import local_date
 from pipeline.render.card import shop_name
+from pipeline.render.retold import retold
 from pipeline.render.words import plain
 from pipeline.speech import Speaker
 
@@ -41,7 +42,9 @@ def as_json(digest: Digest) -> str:
         "schema": SCHEMA,
         "date": digest.day.isoformat(),
         "parcels": [_parcel(entry, speaker) for entry in digest.entries],
-        "suspicious": [{"message_id": mail.message_id, "reason": mail.reason} for mail in digest.suspicious],
+        "suspicious": [
+            {"message_id": mail.message_id, "reason": speaker(retold(mail.reason))} for mail in digest.suspicious
+        ],
         "unclear": [
             {
                 "message_id": mail.message_id,
@@ -52,7 +55,7 @@ def as_json(digest: Digest) -> str:
             }
             for mail in digest.unclear
         ],
-        "unread": [{"message_id": mail.message_id, "error": mail.error} for mail in digest.unread],
+        "unread": [{"message_id": mail.message_id, "error": speaker(retold(mail.error))} for mail in digest.unread],
     }
     return "".join(map(_escaped, json.dumps(document, ensure_ascii=False, indent=2))) + "\n"
 

@@ -70,7 +70,7 @@ class Speaker:
         """Return ``Monday, 23 November 2026``."""
         from babel.dates import format_date
 
-        return format_date(day, "full", locale=self._locale)
+        return _plain(format_date(day, "full", locale=self._locale))
 
     def month(self, day: date) -> str:
         """Return ``November 2026``."""
@@ -83,7 +83,7 @@ class Speaker:
     def _dated(self, day: date, skeleton: str) -> str:
         from babel.dates import format_skeleton
 
-        return format_skeleton(skeleton, day, locale=self._locale)
+        return _plain(format_skeleton(skeleton, day, locale=self._locale))
 
     @property
     def _locale(self) -> str:
@@ -104,6 +104,11 @@ class Speaker:
     def direction(self) -> str:
         """``rtl`` or ``ltr``."""
         return "rtl" if self.language in _RIGHT_TO_LEFT else "ltr"
+
+
+def _plain(day: str) -> str:
+    # CLDR writes "2026 г." with a narrow no-break space, for which many a terminal has no glyph.
+    return day.replace("\u202f", "\u00a0")
 
 
 def distance(day: date, today: date) -> Saying:

@@ -7,6 +7,7 @@ has the convention.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -93,9 +94,18 @@ def renew(language: str, template: Catalog) -> str:
     catalog.update(template, no_fuzzy_matching=True, update_creation_date=False)
     catalog.obsolete.clear()
     with path_of(language).open("wb") as file:
-        write_po(file, catalog, width=110, omit_header=False, include_lineno=False)
+        write(file, catalog)
     missing = sum(not all(strings(message)) for message in catalog if message.id)
     return f"{language}: {len(catalog)} messages, {missing} to translate"
+
+
+def write(file: BinaryIO, catalog: Catalog) -> None:
+    """Write *catalog*; the same messages give the same bytes, whenever they are written."""
+    catalog.header_comment = "# docs/translating.md says what a translation must keep."
+    catalog.project, catalog.version, catalog.fuzzy = "parcel-digest", "1", False
+    catalog.last_translator = catalog.language_team = catalog.msgid_bugs_address = "parcel-digest"
+    catalog.revision_date = catalog.creation_date = datetime(2026, 1, 1, tzinfo=UTC)
+    write_po(file, catalog, width=110, include_lineno=False)
 
 
 def strings(message: Message) -> tuple[str, ...]:
