@@ -6,7 +6,7 @@ STORY  := fixtures/emails/story
 TODAY  := 2026-11-23
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format messages bench clean
+.PHONY: help demo test unit lint format messages pictures bench clean
 
 help:            ## say what there is to make
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -48,6 +48,10 @@ format: $(VENV)/test ## put every file into the house's form
 
 messages: $(VENV)/run ## find what is to be translated, and bring the catalogues up to date
 	@$(BIN)/python -m pipeline.speech.extract
+
+pictures: $(VENV)/test ## draw the pictures of the README anew, from the story of the demo
+	@sh tests/install-servers
+	@PYTHONPATH=tests:tests/page $(BIN)/python -m pictures
 
 bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=DIR reads a folder with an index.tsv, too
 	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)

@@ -232,13 +232,24 @@ def test_text_has_no_space_at_the_end_of_a_line() -> None:
     assert not re.search(r"[ \t]\n", render(one_of_everything(), Form.TEXT))
 
 
+def facts_of(page: LexborHTMLParser) -> set[str]:
+    """Every word of the page, in small letters without the signs around it, and every address."""
+    words = {word.strip("·.,:()“”…") for word in words_of(page).replace("'", "’").lower().split()}
+    return (words | {str(link.attributes["href"]).lower() for link in page.css("a")}) - {""}
+
+
 @pytest.mark.parametrize("told", [None, Snapshot()], ids=["first digest", "later digest"])
-def test_text_says_everything_that_html_says(told: Snapshot | None) -> None:
-    digest = one_of_everything(told)
-    # Words may stand in another order, but no word, number or date may be missing.
-    said = " ".join(render(digest, Form.TEXT).replace("'", "’").split()).lower()
-    for word in words_of(page_of(digest)).replace("'", "’").lower().split():
-        assert word.strip("·.,:()“”") in said
+@pytest.mark.parametrize("seller", [False, True], ids=["", "with a message to the seller"])
+def test_text_says_everything_that_html_says(told: Snapshot | None, seller: bool) -> None:
+    write = (a_parcel(9), a_diagnosis("contact-seller"))
+    digest = digest_of(*all_states(), *[write] * seller, told=told, suspicious=[SUSPICIOUS], unread=[UNREAD])
+    # Words may stand in another order, but no word, number, date or address may be missing.
+    lines = render(digest, Form.TEXT).replace("'", "’").lower().split("\n")
+    said = " ".join(line.strip() for line in lines)
+    broken_anywhere = "".join(line.strip() for line in lines)
+    facts = facts_of(page_of(digest))
+    assert len(facts) > 100
+    assert {fact for fact in facts if fact not in said and fact not in broken_anywhere} == set()
 
 
 # ── both templates ──────────────────────────────────────────────────────────────────────────────────────────

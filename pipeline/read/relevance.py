@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Event
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
+from pipeline.read.events import tell
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
@@ -44,14 +45,14 @@ def relevant(header: Message) -> bool:
 def unclear(message: Message, notice: Notice) -> bool:
     """Whether a known sender tells of a parcel here although *notice* names no number: perhaps its mails have changed.
 
-    A shop's words in the subject are enough. Carriers advertise in the same words from the same address, so that of
-    theirs only a mail with an event counts.
+    A shop's word for order or parcel in the subject is enough. Carriers advertise in such words, too, and from the same
+    address; of theirs a mail counts whose subject says what happened.
     """
     if notice.about_a_parcel or not relevant(message):
         return False
-    if notice.event is not Event.NONE:
-        return (notice.shop or notice.carrier) is not None
-    return notice.shop is not None and parcel_words().find(normalise(message.subject)) != []
+    if notice.shop is not None:
+        return notice.event is not Event.NONE or bool(parcel_words().find(normalise(message.subject)))
+    return notice.carrier is not None and tell(message.subject, "", notice.language, None).event is not Event.NONE
 
 
 @cache

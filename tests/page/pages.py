@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from command import DAY, parcel_digest, run_story
+from command import DAY, ROOT, run_story
 from digest_values import (
     DELIVERED,
     HOSTILE,
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
+DEMO = ROOT / "fixtures" / "demo.toml"
+
+
 def _digest(*pairs, **more) -> Digest:  # type: ignore[no-untyped-def]
     values = {"suspicious": (), "unread": (), "told": None, **more}
     return compose(TODAY, pairs, zone=ZONE, **values)
@@ -40,9 +43,8 @@ def _digest(*pairs, **more) -> Digest:  # type: ignore[no-untyped-def]
 def story() -> str:
     """The page that ``make demo`` writes, by the installed command."""
     with tempfile.TemporaryDirectory() as folder:
-        state = Path(folder)
-        run_story(state)
-        return parcel_digest("digest", "--format", "html", "--state", state, "--today", DAY).out
+        run_story(Path(folder), "--config", DEMO)
+        return (Path(folder) / "digests" / f"digest-{DAY}.html").read_text(encoding="utf-8")
 
 
 def every_state() -> Digest:
