@@ -100,7 +100,7 @@ class Card:
 
 
 def card(digest: Digest, entry: Entry) -> Card:
-    """Return the words for *entry*; one that is done has neither time line nor protection."""
+    """Return the words for *entry*; one that is done has no line of time and counts no days."""
     parcel, diagnosis, today = entry.parcel, entry.diagnosis, digest.day
     speaker = speaker_of(digest)
     done = diagnosis.level is Level.DONE
@@ -129,7 +129,7 @@ def card(digest: Digest, entry: Entry) -> Card:
         notes=tuple(_note(note.text, note.date, speaker) for note in diagnosis.notes),
         points=_points(line, speaker),
         bar=bar(line, speaker),
-        timing=_timing(entry, speaker),
+        timing=() if done else _timing(entry, speaker),
         source=quoted(last.subject) or speaker(say("(no subject)")) if last else "",
         source_day=speaker.day(last.day) if last else "",
         letter=_letter(digest, entry),
