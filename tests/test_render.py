@@ -54,7 +54,7 @@ from pipeline.model import (
 from pipeline.render import Form, render
 from pipeline.render.marks import Marks, marks
 from pipeline.render.page import HTML_LIMIT_BYTES, environment
-from pipeline.render.timeline import steps
+from pipeline.render.timeline import shares, steps
 from pipeline.render.words import plain, quoted, width, wrap
 from pipeline.speech import Speaker
 
@@ -355,6 +355,52 @@ def test_an_address_of_the_advice_that_is_not_from_our_tables_is_no_link() -> No
     assert not page_of(digest).css('a[href*="other"]')
 
 
+def test_a_page_that_an_advice_only_names_becomes_a_button() -> None:
+    page = "https://carrier.example/track"
+    advice = tuple(map(verbatim, (f"The carrier's own page: {page}", f"Look there. And then look at {page}")))
+    document = page_of(digest_of((a_parcel(), a_diagnosis(tracking_page=page, advice=advice))))
+    assert [node.text() for node in document.css(".button")] == ["The carrier's own page"]
+    assert [node.text() for node in document.css("li")] == ["Look there. And then look at carrier.example"]
+
+
+def test_the_carriers_page_stands_beside_the_code_that_it_is_about() -> None:
+    page = "https://carrier.example/LP00827165784034"
+    parcel = a_parcel(codes=(MISTYPED, PACKAGE))
+    rows = page_of(digest_of((parcel, a_diagnosis(tracking_page=page)))).css(".numbers tr")
+    assert [row.css_first("code").text() for row in rows if row.css_first(f'a[href="{page}"]')] == [PACKAGE.code]
+
+
+def test_what_is_new_is_counted_at_the_top() -> None:
+    digest = digest_of(
+        (a_parcel(2), a_diagnosis()), (a_parcel(code="RB1"), a_diagnosis()), told=EARLIER, told_on=in_days(-3)
+    )
+    for words in (render(digest, Form.TEXT), words_of(page_of(digest))):
+        assert "New since Fri 20 Nov: 1 parcel, 1 tracking code" in words
+
+
+def test_the_first_digest_counts_nothing_as_new() -> None:
+    assert "New since" not in render(one_of_everything(), Form.TEXT)
+
+
+def test_a_message_to_the_seller_is_folded_away_and_whole() -> None:
+    digest = digest_of((a_parcel(), a_diagnosis("contact-seller")))
+    letter = page_of(digest).css_first("details .letter")
+    assert letter is not None
+    assert "it is about my order 8211968327900001." in letter.text()
+    assert "Tracking code: LP00827165700001" in render(digest, Form.TEXT)
+
+
+@pytest.mark.parametrize("rule", ["check-code", "dispute-now"])
+def test_no_other_rule_has_a_message_to_the_seller(rule: str) -> None:
+    assert page_of(digest_of((a_parcel(), a_diagnosis(rule)))).css_first(".letter") is None
+
+
+def test_a_list_of_mails_shows_what_needs_its_reader_beside_the_subject() -> None:
+    preview = page_of(one_of_everything()).css_first(".preview")
+    assert preview is not None
+    assert preview.text().startswith("Open a dispute (by Fri 27 Nov, in 4 days)")
+
+
 # ── time line and marks ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -379,6 +425,18 @@ def test_an_address_of_the_advice_that_is_not_from_our_tables_is_no_link() -> No
 def test_the_steps_of_the_time_line(parcel: Parcel, names: list[str]) -> None:
     entry = digest_of((parcel, a_diagnosis())).entries[0]
     assert [str(step.name) for step in steps(entry, TODAY, ZONE)] == names
+
+
+@pytest.mark.parametrize(
+    "parcel", [a_parcel(), a_parcel(shipped=4), a_parcel(code_changed_at=ago(3))], ids=["late", "early", "changed"]
+)
+def test_the_steps_share_the_width_by_days_and_each_has_room_for_its_words(parcel: Parcel) -> None:
+    line = steps(digest_of((parcel, a_diagnosis())).entries[0], TODAY, ZONE)
+    found = shares(line)
+    days = [(after.day - step.day).days for step, after in pairwise(line)]
+    assert 95 <= sum(found) <= 100
+    assert min(found) >= 12
+    assert [share for _, share in sorted(zip(days, found, strict=False))] == sorted(found[:-1])
 
 
 def test_the_bar_has_words_beside_it() -> None:
