@@ -25,10 +25,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The file of each of :data:`pages.PAGES`."""
+    """The file of each of :data:`pages.PAGES` and :data:`pages.LANGUAGES`."""
     folder = tmp_path_factory.mktemp("pages")
     found = {}
-    for name, page in pages.PAGES.items():
+    for name, page in (pages.PAGES | pages.LANGUAGES).items():
         found[name] = folder / f"{name}.html"
         found[name].write_text(page(), encoding="utf-8")
     return found

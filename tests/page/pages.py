@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,10 @@ from pipeline.digest import Digest, compose
 from pipeline.model import Event, Level, Place, Suspicion, Unread
 from pipeline.render import Form, render
 from pipeline.render.page import index
+from pipeline.speech import SOURCE, languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 
 DEMO = ROOT / "fixtures" / "demo.toml"
@@ -75,6 +77,10 @@ def hostile() -> Digest:
     return _digest(*pairs, suspicious=suspicious, unread=unread)
 
 
+def _in(language: str) -> Digest:
+    return replace(every_state(), language=language)
+
+
 def _html(digest: Callable[[], Digest]) -> Callable[[], str]:
     return functools.cache(lambda: render(digest(), Form.HTML))
 
@@ -91,11 +97,16 @@ def _index() -> str:
     )
 
 
-PAGES: Mapping[str, Callable[[], str]] = {
+PAGES: dict[str, Callable[[], str]] = {
     "story": functools.cache(story),
     "every-state": _html(every_state),
     "many": _html(many),
     "hostile": _html(hostile),
     "nothing": _html(_digest),
     "index": _index,
+}
+
+#: Every state in every other language: long words, other letters, the other direction.
+LANGUAGES: dict[str, Callable[[], str]] = {
+    language: _html(functools.partial(_in, language)) for language in languages() if language != SOURCE
 }

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from browser import SCHEMES, WIDTHS, contrasts, drawn, outside, violations
-from pages import PAGES
+from pages import LANGUAGES, PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -28,13 +28,14 @@ def pale(page: Page) -> list[str]:
 
 
 def views() -> list[tuple[str, int, Scheme]]:
-    """The demo and 200 parcels everywhere; of the others each width and each scheme once."""
+    """The demo and 200 parcels everywhere; of the others each width and each scheme once; each language once."""
     everywhere = [(page, width, scheme) for page in ("story", "many") for width in WIDTHS for scheme in SCHEMES]
     others = [page for page in PAGES if page not in ("story", "many")]
     narrow, middle, wide = WIDTHS
-    return everywhere + [
+    once = [
         view for page in others for view in ((page, narrow, "dark"), (page, middle, "light"), (page, wide, "light"))
     ]
+    return everywhere + once + [(language, narrow, "light") for language in LANGUAGES]
 
 
 @pytest.mark.parametrize(("page", "width", "scheme"), views())

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from browser import missing
-from pages import PAGES
+from pages import LANGUAGES, PAGES
 
 pytestmark = pytest.mark.browser
 
@@ -49,7 +49,7 @@ def unsupported(verdict: dict[str, Any]) -> set[str]:
     return {lack["feature"] for lack in verdict["mail"] if lack["support"] == "none"}
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, *LANGUAGES])
 def test_html_validate_finds_no_error(verdicts: dict[str, Any], page: str) -> None:
     assert verdicts[page]["html"] == []
 
