@@ -57,4 +57,4 @@ bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=D
 	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)
 
 clean: ## remove what the commands above made
-	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/page/node_modules
