@@ -224,6 +224,19 @@ def test_a_message_reaches_into_no_object() -> None:
     assert str(Saying("{value.__class__}", (("value", "x"),))) == "{value.__class__}"
 
 
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("Until {day}.", "Until 26. Nov."),
+        ("Until {day}. Then", "Until 26. Nov. Then"),
+        ("Until {day}…", "Until 26. Nov.…"),
+        ("Until {day}...", "Until 26. Nov...."),
+    ],
+)
+def test_a_day_that_ends_in_a_full_stop_ends_the_sentence(pattern: str, words: str) -> None:
+    assert str(Saying(pattern, (("day", "26. Nov."),))) == words
+
+
 # ── what the ledger keeps in English ────────────────────────────────────────────────────────────────────────
 
 
@@ -286,20 +299,20 @@ def in_(language: str, digest: Digest) -> Digest:
     return replace(digest, language=language)
 
 
-def sentences() -> set[str]:
+@pytest.fixture(scope="module")
+def sentences(found: Catalog) -> set[str]:
     """What stands between the placeholders of the English messages, where it is at least three words."""
-    pieces = (
-        piece for message in messages() for text in ids(message) for piece in re.split(r"\{\w+\}|parcel-digest", text)
-    )
-    return {piece.strip() for piece in pieces if len(piece.split()) >= 3}
+    texts = (text for message in found for text in ids(message))
+    pieces = (piece.strip() for text in texts for piece in re.split(r"\{\w+\}|parcel-digest", text))
+    return {piece for piece in pieces if len(piece.split()) >= 3}
 
 
-@pytest.mark.parametrize("form", [Form.TEXT, Form.HTML, Form.ICS, Form.JSON, Form.CSV])
 @pytest.mark.parametrize("language", FOREIGN)
-def test_the_story_is_told_without_english(language: str, form: Form, story: Digest) -> None:
-    told = unescape(render(in_(language, story), form).replace("\r\n ", ""))
-    flat = " ".join(re.sub(r"<[^>]+>", " ", told).split())
-    assert not {sentence for sentence in sentences() if sentence in flat}
+def test_the_story_is_told_without_english(language: str, story: Digest, sentences: set[str]) -> None:
+    for form in Form:
+        told = unescape(render(in_(language, story), form).replace("\r\n ", ""))
+        flat = " ".join(re.sub(r"<[^>]+>", " ", told).split())
+        assert not {sentence for sentence in sentences if sentence in flat}, form
 
 
 @pytest.mark.parametrize("language", languages())
@@ -315,3 +328,37 @@ def test_the_page_names_its_language_and_direction(language: str, story: Digest)
     for place in ("html", "div.page"):
         attributes = page.css_first(place).attributes
         assert (attributes["lang"], attributes["dir"]) == (language.replace("_", "-"), direction)
+
+
+# ── from right to left ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_in_arabic_numbers_commands_and_hosts_keep_their_own_direction(story: Digest) -> None:
+    page = LexborHTMLParser(render(in_("ar", story), Form.HTML))
+    latin = [*page.css("code"), *page.css("b.order"), *page.css("td.host"), *page.css("a.to")]
+    assert latin
+    assert {node.attributes.get("dir") for node in latin} == {"ltr"}
+
+
+def test_in_arabic_a_code_inside_a_sentence_is_isolated() -> None:
+    speaker, saying = Speaker("ar", TODAY), say("You have asked the seller about {code}.", code="LP1")
+    assert speaker(saying) == "سألتَ البائع عن \u2068LP1\u2069."
+    assert "\u2068" not in Speaker("de", TODAY)(saying)
+
+
+@pytest.mark.parametrize(
+    "saying",
+    [
+        say("Found it? parcel-digest mark {number} code=CODE", number="LP1"),
+        say("The order's page: {order_page}", order_page="https://shop.example/1"),
+    ],
+)
+def test_in_arabic_what_is_typed_or_opened_stands_as_it_is(saying: Saying) -> None:
+    assert Speaker("ar", TODAY)(saying).isprintable()
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_strangers_signs_end_at_the_sentence(language: str) -> None:
+    said = Speaker(language, TODAY)(say("You have asked the seller about {code}.", code="\u202eLP1\u2069\n\x1b[31m"))
+    assert "LP1 [31m" in said
+    assert not re.search("[\u202e\n\x1b]|\u2069.*\u2069", said)

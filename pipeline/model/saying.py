@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 #: What can stand at a placeholder: text as it is, a number, a day, or a sentence of its own.
 Piece: TypeAlias = Union[str, int, date, "Saying"]
 
-# A name in braces, or a brace doubled, and nothing more: str.format would follow attributes (``{order.__class__}``).
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}|\{\{|\}\}")
+# A name in braces, with the full stop behind it, or a brace doubled, and nothing more: str.format would follow
+# attributes (``{order.__class__}``).
+_PLACEHOLDER = re.compile(r"\{(?P<name>[a-z_]+)\}(?P<stop>\.(?!\.))?|\{\{|\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,15 @@ class Saying:
     def filled(self, pattern: str, word: Callable[[Piece], str]) -> str:
         """Return *pattern*, a translation of the message, with each value in the form that *word* gives it."""
         words = {name: word(value) for name, value in self.values}
-        return _PLACEHOLDER.sub(lambda found: words[found[1]] if found[1] else found[0][0], pattern)
+
+        def fill(found: re.Match[str]) -> str:
+            if found["name"] is None:
+                return found[0][0]
+            words_here, stop = words[found["name"]], found["stop"] or ""
+            # "by 25 нояб." ends its sentence by itself.
+            return words_here if words_here.endswith(".") else words_here + stop
+
+        return _PLACEHOLDER.sub(fill, pattern)
 
     def of(self, count: int) -> Saying:
         """Return it for another *count*."""

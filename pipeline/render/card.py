@@ -113,7 +113,7 @@ def card(digest: Digest, entry: Entry) -> Card:
     link = next((sentence for sentence in said if _is_label(sentence)), None)
     return Card(
         level=diagnosis.level,
-        title=plain(speaker(diagnosis.title)),
+        title=speaker(diagnosis.title),
         when=_when(entry, speaker),
         news=speaker(_NEWS[entry.news]) if entry.news and not digest.first else "",
         shop=shop_name(parcel.shop) or speaker(say("Unknown shop")),
@@ -125,7 +125,7 @@ def card(digest: Digest, entry: Entry) -> Card:
         codes=_codes(parcel.codes, "" if page in named else page, speaker),
         code_expected=not parcel.codes and not done,
         advice=tuple(sentence for sentence in said if sentence is not link),
-        link=link and Advice(link.words.rstrip(": "), link.page, link.host),
+        link=link and Advice(link.words.rstrip(": \u00a0"), link.page, link.host),
         notes=tuple(_note(note.text, note.date, speaker) for note in diagnosis.notes),
         points=_points(line, speaker),
         bar=bar(line, speaker),
@@ -145,7 +145,7 @@ def _advice(sentences: Sequence[str], pages: set[str]) -> tuple[Advice, ...]:
             continue
         words, _, page = sentence.rpartition(" ")
         known = bool(page) and page in pages
-        found.append(Advice(plain(words), page, _host(page)) if known else Advice(plain(sentence)))
+        found.append(Advice(words, page, _host(page)) if known else Advice(sentence))
     return tuple(found)
 
 
@@ -213,7 +213,7 @@ def _days(parcel: Parcel, days: int | None, speaker: Speaker) -> str:
 
 
 def _note(text: Saying, day: date | None, speaker: Speaker) -> str:
-    words = plain(speaker(text))
+    words = speaker(text)
     if day is None or speaker.day(day) in words:
         return words
     return f"{words} ({speaker.day(day)}, {speaker.distance(day)})"

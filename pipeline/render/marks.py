@@ -86,7 +86,7 @@ def marks(entry: Entry, speaker: Speaker) -> Marks | None:
 def in_advice(sentence: str) -> tuple[str, str] | None:
     """Return (word, meaning) of an advice that ends in a command line and is shown as one."""
     found = _IN_ADVICE.fullmatch(sentence)
-    return (found["word"], plain(found["why"])) if found else None
+    return (found["word"], found["why"].strip()) if found else None
 
 
 def _kind(word: str) -> str:

@@ -24,11 +24,14 @@ def spoken(speaker: Speaker) -> Mapping[str, Callable[..., str]]:
     escaped, but for values that are markup already.
     """
 
+    def word(value: Any) -> str:
+        return value if isinstance(value, Markup) else speaker.word(value)
+
     def words(context: EvalContext, saying: Saying) -> str:
         pattern = speaker.pattern(saying)
         if context.autoescape:
-            return Markup(saying.filled(escape(pattern), escape))
-        return saying.filled(pattern, str)
+            return Markup(saying.filled(escape(pattern), lambda value: escape(word(value))))
+        return saying.filled(pattern, word)
 
     @pass_eval_context
     def say_it(context: EvalContext, message: str, /, **values: Any) -> str:

@@ -44,7 +44,7 @@ def _cells(parcel: Parcel, diagnosis: Diagnosis, speaker: Speaker) -> tuple[str,
         plain(parcel.shop or "-", _ITEM_CHARACTERS),
         ",".join(map(plain, parcel.orders)) or "-",
         ",".join(plain(code.code) for code in parcel.codes) or "-",
-        plain(speaker(diagnosis.title)),
+        speaker(diagnosis.title),
         _items(parcel),
     )
 
@@ -92,7 +92,7 @@ def _times(diagnosis: Diagnosis, speaker: Speaker) -> Iterator[str]:
 def _what(parcel: Parcel, diagnosis: Diagnosis, style: str, speaker: Speaker) -> Iterator[Text]:
     from rich.text import Text
 
-    yield Text(plain(speaker(diagnosis.title)), style if diagnosis.level is Level.ACT else "bold")
+    yield Text(speaker(diagnosis.title), style if diagnosis.level is Level.ACT else "bold")
     shop = shop_name(parcel.shop) or speaker(say("Unknown shop"))
     yield Text(" · ".join(filter(None, (_items(parcel), shop))), "dim")
 

@@ -1,10 +1,12 @@
-"""Words for people: strangers' text made harmless, columns counted, lines wrapped."""
+"""Words for people: strangers' text quoted, columns counted, lines wrapped."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from typing import TYPE_CHECKING
+
+from pipeline.speech.plain import plain as plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -13,29 +15,8 @@ if TYPE_CHECKING:
 COLUMNS = 78
 NO_BREAK = "\u00a0"
 
-# Emoji and several scripts are spelt with these two joiners; every other format character (category Cf: bidi
-# overrides, isolates, zero-width signs, tags) is taken out.
-_JOINERS = "\u200c\u200d"
-# More marks on one letter than any language writes climb into the neighbouring lines.
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_PILED_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 # What mail programs take for a host name: a dot inside a word, followed by letters of any script.
 _HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
-
-
-def plain(text: str, limit: int = 0) -> str:
-    """Return *text* on one line without control, bidi and invisible signs, cut to *limit* characters."""
-    # What lies far beyond the limit is never looked at.
-    text = text[: limit * 4] if limit else text
-    line = _PILED_MARKS.sub(r"\1", " ".join("".join(map(_harmless, text)).split()))
-    return f"{line[: limit - 1].rstrip()}…" if limit and len(line) > limit else line
-
-
-def _harmless(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp"):
-        return " "
-    return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
 
 
 def quoted(text: str, limit: int = 100) -> str:

@@ -6,12 +6,14 @@ message up in the catalogue of the language, chooses the plural, and writes days
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Saying, say, say_many
 from pipeline.speech.catalog import SOURCE, language_of, languages, translations
+from pipeline.speech.plain import plain
 
 if TYPE_CHECKING:
     from pipeline.model.saying import Piece
@@ -20,6 +22,10 @@ __all__ = ["SOURCE", "Speaker", "distance", "language_of", "languages"]
 
 #: Written from right to left.
 _RIGHT_TO_LEFT: Final = frozenset({"ar"})
+#: First-strong isolate and its end (UAX 9): what they enclose has a direction of its own.
+_ISOLATE, _POP = "\u2068", "\u2069"
+#: The end of a message that names a command line or an address.
+_VERBATIM = re.compile(r"parcel-digest mark \{number\} \S+$|\{[a-z]+_page\}$")
 #: Whose days are written otherwise than the language alone would say: the day comes before the month.
 _LOCALES: Final = {"en": "en_GB"}
 
@@ -40,7 +46,9 @@ class Speaker:
 
     def __call__(self, saying: Saying) -> str:
         """Return *saying* in words."""
-        return saying.filled(self.pattern(saying), self._word)
+        # What is to be typed or opened stands last in its sentence, and as it is.
+        as_it_is = _VERBATIM.search(saying.message) is not None
+        return saying.filled(self.pattern(saying), lambda piece: self.word(piece, as_it_is=as_it_is))
 
     def pattern(self, saying: Saying) -> str:
         """Return the translation of its message, with the placeholders still in it."""
@@ -51,10 +59,18 @@ class Speaker:
             return catalog.ngettext(saying.message, saying.plural, saying.count)
         return catalog.gettext(saying.message)
 
-    def _word(self, value: Piece) -> str:
-        if isinstance(value, Saying):
-            return self(value)
-        return self.day(value) if isinstance(value, date) else str(value)
+    def word(self, piece: Piece, *, as_it_is: bool = False) -> str:
+        """Return what stands at a placeholder: text is made harmless, and :meth:`isolated` but where it is verbatim."""
+        if isinstance(piece, Saying):
+            return self(piece)
+        if isinstance(piece, date):
+            return self.day(piece)
+        text = plain(str(piece))
+        return text if as_it_is or not isinstance(piece, str) else self.isolated(text)
+
+    def isolated(self, text: str) -> str:
+        """Return *text* so that its direction and that of the sentence leave each other alone, where they differ."""
+        return f"{_ISOLATE}{text}{_POP}" if self.direction == "rtl" and not self.iso else text
 
     # ── days ────────────────────────────────────────────────────────────────────────────────────────────────
 
