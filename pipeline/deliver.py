@@ -123,7 +123,7 @@ def _index(folder: Path, digest: Digest) -> str:
         if found:
             with suppress(ValueError):
                 days.append((path.name, date.fromisoformat(found.group(1)), _title(path)))
-    return index(days, digest.language, digest.day)
+    return index(days, digest.language, digest.day, digest.templates)
 
 
 def _title(page: Path) -> str:

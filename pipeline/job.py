@@ -227,6 +227,7 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
         Snapshot.decode(told[1]) if told else None,
         today.zone,
         config.spoken,
+        config.digest.templates_dir(),
         unclear=[notice for notice in known.unclear if since <= local_date(notice.date, today.zone)],
         told_on=told[0] if told else None,
     )

@@ -53,7 +53,8 @@ from pipeline.model import (
 )
 from pipeline.render import Form, render
 from pipeline.render.marks import Marks, marks
-from pipeline.render.page import HTML_LIMIT_BYTES, environment
+from pipeline.render.page import HTML_LIMIT_BYTES
+from pipeline.render.templates import environment
 from pipeline.render.timeline import shares, steps
 from pipeline.render.words import plain, quoted, width, wrap
 from pipeline.speech import Speaker

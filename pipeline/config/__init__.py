@@ -97,6 +97,7 @@ class Digest(Table, frozen=True):
     at: str = ""
     deliver: tuple[str, ...] = ("stdout",)
     heartbeat: str = "off"
+    templates: str = ""
     file: FileDelivery = FileDelivery()
     append: AppendDelivery = AppendDelivery()
     smtp: SmtpDelivery = SmtpDelivery()
@@ -113,6 +114,10 @@ class Digest(Table, frozen=True):
             raise ValueError("deliver names smtp: set host in [digest.smtp]")
         if "apprise" in self.deliver and not self.apprise.urls:
             raise ValueError("deliver names apprise: set urls in [digest.apprise]")
+
+    def templates_dir(self) -> str:
+        """Return the folder of the owner's own templates, with ``~`` as the home folder; empty: there is none."""
+        return str(Path(self.templates).expanduser()) if self.templates else ""
 
     def at_time(self) -> time | None:
         """Return from when on the day's digest may go out; ``None``: with the first run of the day."""

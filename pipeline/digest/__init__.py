@@ -46,6 +46,7 @@ class Digest:
         new_mails: those of them that the last digest did not name (:func:`identity`).
         told_on: the day of the last digest that reached the owner.
         language: the language in which it is said, one of those that ``speech`` speaks.
+        templates: the folder of the owner's own templates; empty: there is none.
         first: no digest came before, so that marking everything as new would say nothing.
         is_news: whether it is worth a mail: something is new, or due.
         snapshot: what this digest says, for the next one.
@@ -54,6 +55,7 @@ class Digest:
     day: date
     zone: tzinfo | None
     language: str
+    templates: str
     entries: tuple[Entry, ...]
     suspicious: tuple[Suspicion, ...]
     unclear: tuple[Notice, ...]
@@ -74,6 +76,7 @@ def compose(
     told: Snapshot | None,
     zone: tzinfo | None,
     language: str = "en",
+    templates: str = "",
     *,
     unclear: Sequence[Notice] = (),
     told_on: date | None = None,
@@ -81,8 +84,8 @@ def compose(
     """Return the digest of *day*.
 
     *told* is the snapshot of the last digest that reached the owner, and *told_on* its day, ``None`` before the first;
-    *zone* is the owner's time zone (``None``: the process's), *language* the owner's. In which order parcels and mails
-    are given does not matter.
+    *zone* is the owner's time zone (``None``: the process's), *language* the owner's, *templates* the folder of the
+    owner's own. In which order parcels and mails are given does not matter.
     """
     before = told or Snapshot()
     entries = tuple(
@@ -100,6 +103,7 @@ def compose(
         day=day,
         zone=zone,
         language=language,
+        templates=templates,
         entries=entries,
         suspicious=suspicious,
         unclear=unclear,
