@@ -39,8 +39,8 @@ def language_of(code: str) -> str | None:
 def translations(language: str) -> NullTranslations:
     """Return the translations into *language*, one of :func:`languages`.
 
-    A .po file is read in some 10 ms, and only where a digest is made: that is less than the trouble of compiled
-    files, which go stale, or are missing after an editable install.
+    Reading a .po file takes some 40 ms, half of it the import of Babel, and is done only where something is said:
+    less than the trouble of compiled files, which go stale, or are missing after an editable install.
     """
     if language == SOURCE:
         return NullTranslations()
