@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today, Whom
 
-_SUSPICIOUS_DAYS = 15
+_BAD_MAIL_DAYS = 15
 _HEARTBEAT_DAYS = 7
 
 Report = Callable[[str], None]
@@ -80,7 +80,7 @@ def _wanted(header: bytes) -> bool:
 
 def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
-    from pipeline.read import relevant
+    from pipeline.read import relevant, unclear
 
     notices: list[Notice] = []
     places: list[tuple[Place, str]] = []
@@ -97,7 +97,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):
                 suspicions.append(_suspicion(message, notice))
-        elif notice.about_a_parcel:
+        elif notice.about_a_parcel or unclear(message, notice):
             notices.append(notice)
             orders |= _orders([notice])
     for entry in unread:
@@ -151,9 +151,13 @@ def _suspicion(message: Message, notice: Notice) -> Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All parcels with their diagnoses on a day, ignored ones and long solved ones included."""
+    """All parcels with their diagnoses on a day, ignored ones and long solved ones included.
+
+    *unclear*: notices of mails that tell of a parcel without naming a number.
+    """
 
     diagnosed: tuple[tuple[Parcel, Diagnosis], ...]
+    unclear: tuple[Notice, ...] = ()
 
     def worth_showing(self, today: Today) -> list[tuple[Parcel, Diagnosis]]:
         """Those that belong into the digest of *today*."""
@@ -203,7 +207,7 @@ def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> K
     from pipeline.read.carriers import carriers, tracking_page
 
     terms = shop_terms(config)
-    notices = (notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day)
+    notices = [notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day]
     return Known(
         tuple(
             (
@@ -219,23 +223,29 @@ def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> K
                     explain=explain,
                 ),
             )
-            for parcel in fold(notices)
-        )
+            for parcel in fold(notice for notice in notices if notice.about_a_parcel)
+        ),
+        tuple(notice for notice in notices if not notice.about_a_parcel),
     )
 
 
 def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
     """Compose the digest of *today* from what is known, against what the last digest said."""
     told = ledger.last_told(today.day)
-    since = today.day - timedelta(days=_SUSPICIOUS_DAYS)
+    since = today.day - timedelta(days=_BAD_MAIL_DAYS)
+    known = survey(ledger, config, today)
     suspicious = [mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day]
     return compose(
         today.day,
-        survey(ledger, config, today).worth_showing(today),
+        known.worth_showing(today),
         suspicious,
         ledger.quarantine(),
         Snapshot.decode(told[1]) if told else None,
         today.zone,
+        config.spoken,
+        config.digest.templates_dir(),
+        unclear=[notice for notice in known.unclear if since <= local_date(notice.date, today.zone)],
+        told_on=told[0] if told else None,
     )
 
 
@@ -268,7 +278,7 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
     """
     for name, deliver in channels.items():
         key = f"digest/{digest.day.isoformat()}/{name}"
-        ledger.put(key, "digest", digest.subject)
+        ledger.put(key, "digest", str(digest.subject))
         if any(outgoing.key == key for outgoing in ledger.pending("digest")):
             deliver(digest)
             ledger.done(key)

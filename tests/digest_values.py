@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from english import verbatim
+
 from pipeline.model import (
     Diagnosis,
     Event,
     Level,
     Note,
+    Notice,
     Parcel,
     Place,
     Source,
@@ -78,8 +81,8 @@ def a_diagnosis(
     values: dict[str, object] = {
         "rule": rule,
         "level": level,
-        "title": title,
-        "advice": ("Open your order list and compare the codes.",),
+        "title": verbatim(title),
+        "advice": (verbatim("Open your order list and compare the codes."),),
         "days": 17,
         "act_by": act_by,
         "protection_ends": None if ends is None else in_days(ends),
@@ -97,13 +100,14 @@ DELIVERED = ("delivered", Level.DONE)
 ARRIVING = ("arriving", Level.WATCH)
 
 SUSPICIOUS = Suspicion("s1@evil.example", ago(0), "not signed by the shop", "Pay now", "help@evil.example")
+UNCLEAR = Notice("n1@shop.example", ago(0), "aliexpress", Event.SHIPPED, subject="News of your order")
 UNREAD = Unread(Place("home", "INBOX", 1, "77"), "u1@shop.example", "ends in the middle")
 
 
 def all_states() -> list[tuple[Parcel, Diagnosis]]:
     """One parcel for each section of the digest."""
     page = "https://carrier.example/track?n=LP00827165700001"
-    note = Note("too-early-to-dispute", "Too early for a dispute.", in_days(38))
+    note = Note("too-early-to-dispute", verbatim("Too early for a dispute."), in_days(38))
     return [
         (a_parcel(1), a_diagnosis(tracking_page=page, notes=(note,))),
         (

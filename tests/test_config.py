@@ -157,7 +157,7 @@ REFUSALS = {
     "time zone": ('timezone = "Mars/Olympus"', 'timezone = "Mars/Olympus" does not exist'),
     "time zone folder": ('timezone = "Europe"', 'timezone = "Europe" does not exist'),
     "time zone path": ('timezone = "../../etc/passwd"', 'timezone = "../../etc/passwd" does not exist'),
-    "language": ('language = "English"', 'language = "English" is no language code'),
+    "language": ('language = "English"', 'language = "English" is not spoken: take one of '),
     "hour": ('[digest]\nat = "24:00"', 'digest: at = "24:00" is no time of day'),
     "minute": ('[digest]\nat = "7:00"', 'digest: at = "7:00" is no time of day'),
     "delivery": ('[digest]\ndeliver = ["fax"]', 'digest: deliver = "fax" is none of stdout, file, append'),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import STORY, Finished, parcel_digest, parcels, run_story
+from command import STORY, Finished, clean_environment, parcel_digest, parcels, run_story
 
 _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
@@ -152,12 +152,24 @@ def test_show_lists_the_most_urgent_first(state: Path) -> None:
     assert any(line.startswith("done") for line in lines)
 
 
-@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics"])
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics", "atom"])
 def test_the_digest_can_be_written_in_every_form(state: Path, tmp_path: Path, form: str) -> None:
     there = tmp_path / f"digest.{form}"
     done = parcel_digest("digest", "--format", form, "--to", there, "--state", state, "--today", "2026-11-23")
     assert done.code == 0, done.complaints
     assert "8212204733190856" in there.read_text("utf-8").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics", "atom"])
+def test_the_same_ledger_and_day_give_the_same_bytes(state: Path, form: str) -> None:
+    said = [
+        parcel_digest(
+            *("digest", "--format", form, "--state", state, "--today", "2026-11-23"),
+            env=clean_environment() | {"PYTHONHASHSEED": seed, "LC_ALL": locale},
+        ).out
+        for seed, locale in (("1", "C"), ("2", "C.UTF-8"))
+    ]
+    assert said[0] == said[1] != ""
 
 
 def test_it_runs_in_the_bare_environment_of_cron(tmp_path: Path) -> None:

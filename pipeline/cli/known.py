@@ -11,9 +11,12 @@ import typer
 from pipeline.cli.options import (
     ConfigOption,
     DigestFormat,
+    LanguageOption,
     ReadFormat,
     StateOption,
     TodayOption,
+    in_language,
+    print_lines,
     print_styled,
     settings_of,
     today_of,
@@ -22,9 +25,7 @@ from pipeline.cli.options import (
 if TYPE_CHECKING:
     from pipeline.job import Known
     from pipeline.model import Diagnosis, Parcel
-
-#: Width of a table that goes into a pipe, where nothing has to fit a screen.
-_PIPE_COLUMNS = 200
+    from pipeline.speech import Speaker
 
 
 def digest(
@@ -33,6 +34,7 @@ def digest(
     config: ConfigOption = None,
     state: StateOption = None,
     today: TodayOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """Render the digest of what is known, without reading any mail.
 
@@ -44,7 +46,7 @@ def digest(
     from pipeline.ledger import Ledger
     from pipeline.render import Form, render
 
-    settings = settings_of(config, optional=True)
+    settings = in_language(settings_of(config, optional=True), language)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))
     write_to(to, render(composed, Form(form.value)))
@@ -61,24 +63,16 @@ def show(
     Example: parcel-digest show
     """
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    from pipeline.render.explanation import LEVEL_STYLES
-    from pipeline.render.reports import parcel_row
+    from pipeline.render.table import lines, table
 
+    speaker = speaker_on(config, today)
     rows = _find(known_today(config, state, today), number)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
-        # A number that is cut in two can be neither copied nor searched for.
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
-    for parcel, diagnosis in rows:
-        cells = parcel_row(parcel, diagnosis)
-        table.add_row(Text(cells[0], LEVEL_STYLES[diagnosis.level]), *(Text(cell) for cell in cells[1:]))
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_COLUMNS)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table(rows, console.width, speaker))
+    else:
+        print_lines(lines(rows, speaker))
 
 
 def explain(
@@ -104,13 +98,14 @@ def explain(
 
     settings = settings_of(config, optional=True)
     zone = settings.zone()
+    speaker = speaker_on(config, today)
     if message is not None and message not in languages():
         raise typer.BadParameter(f"there is no message in {message!r}, only in {', '.join(languages())}")
     rows = _find(known_today(config, state, today, explain=True), number)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
-        told = account(parcel, diagnosis, notices, today_of(settings, today).day, zone, settings.language)
+        told = account(parcel, diagnosis, notices, zone, speaker)
         if message is not None:
             print(seller_message(parcel, diagnosis.days, message, zone))
         elif form is ReadFormat.JSON:
@@ -130,12 +125,19 @@ def known_today(config: Path | None, state: Path | None, today: date | None, *, 
         return survey(ledger, settings, today_of(settings, today), explain=explain)
 
 
+def speaker_on(config: Path | None, today: date | None) -> Speaker:
+    """Return who speaks the owner's language on that day."""
+    from pipeline.speech import Speaker
+
+    settings = settings_of(config, optional=True)
+    return Speaker(settings.spoken, today_of(settings, today).day)
+
+
 def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
-    from pipeline.model import Level
+    from pipeline.digest import reading_order
     from pipeline.render.reports import is_named
 
-    order = list(Level)
-    rows = sorted(known.diagnosed, key=lambda row: (order.index(row[1].level), row[0].key))
+    rows = sorted(known.diagnosed, key=reading_order)
     if number is None:
         return [row for row in rows if not row[0].ignored]
     rows = [row for row in rows if is_named(row[0], number)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli.known import known_today
+from pipeline.cli.known import known_today, speaker_on
 from pipeline.cli.options import ConfigOption, StateOption, TodayOption, settings_of, today_of
 
 
@@ -45,12 +45,13 @@ def mark(
     folder = state_dir(state)
     with lock(folder), Ledger.open(folder) as ledger:
         kept = {ledger.add_mark(notice).message_id for notice in notices}
+    speaker = speaker_on(config, today)
     spoken_of = [
         (parcel, diagnosis)
         for parcel, diagnosis in known_today(config, state, today).diagnosed
         if any(source.message_id in kept for source in parcel.sources)
     ]
     for parcel, diagnosis in spoken_of:
-        print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {diagnosis.title}")
+        print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {speaker(diagnosis.title)}")
     if not spoken_of:
         print(f"{number}: taken back; nothing is known of it any more")

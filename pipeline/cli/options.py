@@ -33,6 +33,7 @@ class DigestFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    ATOM = "atom"
 
 
 def as_day(text: str) -> date:
@@ -56,6 +57,9 @@ TrustOption = Annotated[
     list[str] | None,
     typer.Option("--trust", metavar="AUTHSERV-ID", help="Believe the Authentication-Results of this server, too."),
 ]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="Speak this language instead of that of the settings.")
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is being done.")]
 
 
@@ -66,6 +70,18 @@ def settings_of(path: Path | None, *, optional: bool) -> Config:
     if path is None and optional and not default_path().exists():
         return Config()
     return load_config(path)
+
+
+def in_language(config: Config, code: str | None) -> Config:
+    """The settings with the language that was asked for. Raises BadParameter where it is not spoken."""
+    import msgspec
+
+    if code is None:
+        return config
+    try:
+        return msgspec.structs.replace(config, language=code)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def today_of(config: Config, given: date | None) -> Today:

@@ -138,6 +138,6 @@ def _record(day: date, parcel: Parcel, found: Diagnosis) -> dict[str, object]:
         "level": found.level.value,
         "days": found.days,
         "act_by": found.act_by.isoformat() if found.act_by else None,
-        "title": found.title,
+        "title": str(found.title),
         "notes": [note.id for note in found.notes],
     }

@@ -16,6 +16,7 @@ import tomli
 
 from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError, load
 
 NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
@@ -96,6 +97,7 @@ class Digest(Table, frozen=True):
     at: str = ""
     deliver: tuple[str, ...] = ("stdout",)
     heartbeat: str = "off"
+    templates: str = ""
     file: FileDelivery = FileDelivery()
     append: AppendDelivery = AppendDelivery()
     smtp: SmtpDelivery = SmtpDelivery()
@@ -112,6 +114,10 @@ class Digest(Table, frozen=True):
             raise ValueError("deliver names smtp: set host in [digest.smtp]")
         if "apprise" in self.deliver and not self.apprise.urls:
             raise ValueError("deliver names apprise: set urls in [digest.apprise]")
+
+    def templates_dir(self) -> str:
+        """Return the folder of the owner's own templates, with ``~`` as the home folder; empty: there is none."""
+        return str(Path(self.templates).expanduser()) if self.templates else ""
 
     def at_time(self) -> time | None:
         """Return from when on the day's digest may go out; ``None``: with the first run of the day."""
@@ -164,8 +170,8 @@ class Config(Table, frozen=True):
     def __post_init__(self) -> None:
         if self.timezone:
             time_zone(self.timezone)
-        if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", self.language):
-            raise ValueError(f'language = "{self.language}" is no language code: write it as "en" or "pt-BR"')
+        if language_of(self.language) is None:
+            raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
         for name in self.accounts:
             # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
             if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
@@ -181,8 +187,11 @@ class Config(Table, frozen=True):
         """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
         if self.reply.mode != "off":
             raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
-        if self.language.partition("-")[0].partition("_")[0] != "en":
-            raise ConfigError(f'language: this version does not speak "{self.language}" yet; set language = "en"')
+
+    @property
+    def spoken(self) -> str:
+        """Return the language of the output, one of ``speech.languages``."""
+        return language_of(self.language) or SOURCE
 
     def zone(self) -> tzinfo | None:
         """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.model.days import Day
+from pipeline.model.saying import Saying
 
 
 class Level(StrEnum):
@@ -22,7 +23,7 @@ class Note:
     """A remark that stands beside the diagnosis, with the date it names (if any)."""
 
     id: str
-    text: str
+    text: Saying
     date: Day | None = None
 
 
@@ -70,8 +71,8 @@ class Diagnosis:
 
     rule: str
     level: Level
-    title: str
-    advice: tuple[str, ...]
+    title: Saying
+    advice: tuple[Saying, ...]
     days: int | None = None
     act_by: Day | None = None
     notes: tuple[Note, ...] = ()

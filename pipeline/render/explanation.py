@@ -7,11 +7,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from pipeline.diagnose.seller import FALLBACK, languages, seller_message
-from pipeline.model import Diagnosis, Level, MarkKind, Notice, Parcel, RuleTrial, Source, local_date
+from pipeline.model import Diagnosis, Level, MarkKind, Notice, Parcel, RuleTrial, Source, local_date, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date, tzinfo
+
+    from pipeline.speech import Speaker
 
 #: Pieces of text with their styles, as rich names them.
 Line: TypeAlias = "tuple[tuple[str, str], ...]"
@@ -25,17 +27,16 @@ _THRESHOLDS: Final = {10: "first information is due around this day", 16: "look 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All that an explanation tells of: one parcel, its diagnosis, its own notices, and whom it is told.
+    """All that an explanation tells of: one parcel, its diagnosis, its own notices, and who tells it on which day.
 
-    *language* is the owner's (ISO 639-1); *today* and *zone* are the day it is about, and the owner's time zone.
+    *zone* is the owner's time zone.
     """
 
     parcel: Parcel
     diagnosis: Diagnosis
     notices: tuple[Notice, ...]
-    today: date
     zone: tzinfo | None
-    language: str = FALLBACK
+    speaker: Speaker
 
     def day(self, source: Source | Notice) -> date:
         """The owner's day of a mail or mark."""
@@ -46,14 +47,13 @@ def account(
     parcel: Parcel,
     diagnosis: Diagnosis,
     notices: Iterable[Notice],
-    today: date,
     zone: tzinfo | None,
-    language: str = FALLBACK,
+    speaker: Speaker,
 ) -> Account:
     """Return the account of *parcel*; of all *notices* those that speak of it are kept."""
     own = {source.message_id for source in parcel.sources}
     kept = tuple(notice for notice in notices if notice.message_id in own)
-    return Account(parcel, diagnosis, kept, today, zone, language)
+    return Account(parcel, diagnosis, kept, zone, speaker)
 
 
 def plain(line: Line) -> str:
@@ -74,17 +74,17 @@ def _heading(text: str) -> Iterator[Line]:
 
 def _advice(told: Account) -> Iterator[Line]:
     found = told.diagnosis
-    yield ((str(found.title), LEVEL_STYLES[found.level]), (f"  [{found.rule}, {found.level.value}]", "dim"))
+    yield ((told.speaker(found.title), LEVEL_STYLES[found.level]), (f"  [{found.rule}, {found.level.value}]", "dim"))
     for sentence in found.advice:
-        yield ((f"  {sentence}", ""),)
+        yield ((f"  {told.speaker(sentence)}", ""),)
     for note in found.notes:
-        yield ((f"  Note: {note.text}", "italic"),)
+        yield ((f"  {told.speaker(say('Note: {note}', note=note.text))}", "italic"),)
 
 
 def _message(told: Account) -> Iterator[Line]:
     if not told.diagnosis.asks_seller:
         return
-    for language, text in _messages(told, dict.fromkeys((told.language, FALLBACK))):
+    for language, text in _messages(told, dict.fromkeys((told.speaker.language, FALLBACK))):
         yield from _heading(f"A message to the seller, ready to copy ({language})")
         for line in text.splitlines():
             yield ((f"  {line}", "cyan"),)
@@ -151,7 +151,7 @@ def _time_line(told: Account) -> Iterator[Line]:
 
 def _steps(told: Account) -> list[tuple[date, str, str, str]]:
     """(day, what, more, style) of all that was told, of today, and of the days to come."""
-    parcel, found, today = told.parcel, told.diagnosis, told.today
+    parcel, found, today = told.parcel, told.diagnosis, told.speaker.today
     steps = [(told.day(s), *_told(s, told), "strike dim" if s.taken_back else "") for s in parcel.sources]
     shipped = local_date(parcel.shipped_at, told.zone) if parcel.shipped_at else None
     done = found.level is Level.DONE
@@ -244,7 +244,7 @@ def explanation_record(told: Account) -> dict[str, Any]:
     """Return the same as an object, for `explain --format json`."""
     parcel, found = told.parcel, told.diagnosis
     return {
-        "date": told.today.isoformat(),
+        "date": told.speaker.today.isoformat(),
         "shop": parcel.shop,
         "orders": list(parcel.orders),
         "codes": [code.code for code in parcel.codes],
@@ -252,11 +252,11 @@ def explanation_record(told: Account) -> dict[str, Any]:
         "event": parcel.event.value,
         "diagnosis": found.rule,
         "level": found.level.value,
-        "title": str(found.title),
-        "advice": [str(sentence) for sentence in found.advice],
+        "title": told.speaker(found.title),
+        "advice": [told.speaker(sentence) for sentence in found.advice],
         "days": found.days,
         "act_by": _iso(found.act_by),
-        "notes": [{"id": note.id, "text": str(note.text), "date": _iso(note.date)} for note in found.notes],
+        "notes": [{"id": note.id, "text": told.speaker(note.text), "date": _iso(note.date)} for note in found.notes],
         "tracking_page": found.tracking_page,
         "protection_ends": _iso(found.protection_ends),
         "protection_is_estimated": found.protection_about,

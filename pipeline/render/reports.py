@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, Unread, local_date
+from pipeline.model import NO_DATE, Notice, Parcel, Unread, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, tzinfo
+
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -82,20 +83,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-# ── show ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def parcel_row(parcel: Parcel, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Return the cells of one parcel in the table of `show`."""
-    return (
-        diagnosis.level.value,
-        diagnosis.title,
-        parcel.shop or "",
-        "\n".join(parcel.orders),
-        "\n".join(code.code for code in parcel.codes),
-        "" if diagnosis.days is None else str(diagnosis.days),
-        _iso(diagnosis.act_by) or "",
-    )
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def is_named(parcel: Parcel, number: str) -> bool:
