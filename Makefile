@@ -6,7 +6,7 @@ STORY  := fixtures/emails/story
 TODAY  := 2026-11-23
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format bench clean
+.PHONY: help demo test unit lint format messages pictures bench clean
 
 help:            ## say what there is to make
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,10 +30,11 @@ demo: $(VENV)/run ## read the story in fixtures/emails/ and show its digest
 
 test: lint $(VENV)/test ## check style, types and imports, and run every test (starts a real Dovecot)
 	@sh tests/install-servers
+	@sh tests/page/install
 	@$(BIN)/python -m pytest -n auto
 
 unit: $(VENV)/test ## run the tests that need no server
-	@$(BIN)/python -m pytest -m "not server"
+	@$(BIN)/python -m pytest -m "not server and not browser"
 
 lint: $(VENV)/test ## check style, types and the direction of imports
 	@$(BIN)/ruff format --check --quiet .
@@ -45,8 +46,15 @@ format: $(VENV)/test ## put every file into the house's form
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix --quiet .
 
+messages: $(VENV)/run ## find what is to be translated, and bring the catalogues up to date
+	@$(BIN)/python -m pipeline.speech.extract
+
+pictures: $(VENV)/test ## draw the pictures of the README anew, from the story of the demo
+	@sh tests/install-servers
+	@PYTHONPATH=tests:tests/page $(BIN)/python -m pictures
+
 bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=DIR reads a folder with an index.tsv, too
 	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)
 
 clean: ## remove what the commands above made
-	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/page/node_modules

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from pipeline.config import ConfigError
 from pipeline.render import Form, render
-from pipeline.render.words import long_day, plain
+from pipeline.render.words import plain
 
 if TYPE_CHECKING:
     from pipeline.config import Digest as DigestSettings
@@ -87,7 +87,7 @@ def to_file(folder: Path, day: date, digest: Digest) -> Path:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(page.with_suffix(".txt"), render(digest, Form.TEXT))
         _write(page, render(digest, Form.HTML))
-        _write(folder / "index.html", _index(folder))
+        _write(folder / "index.html", _index(folder, digest))
     except OSError as error:
         raise DeliveryError(f"{error.filename or folder}: {_reason(error)}") from None
     return page
@@ -114,7 +114,7 @@ def _write(path: Path, text: str) -> None:
         os.close(folder)
 
 
-def _index(folder: Path) -> str:
+def _index(folder: Path, digest: Digest) -> str:
     from pipeline.render.page import index
 
     days = []
@@ -122,8 +122,8 @@ def _index(folder: Path) -> str:
         found = _PAST.fullmatch(path.name)
         if found:
             with suppress(ValueError):
-                days.append((path.name, long_day(date.fromisoformat(found.group(1))), _title(path)))
-    return index(days)
+                days.append((path.name, date.fromisoformat(found.group(1)), _title(path)))
+    return index(days, digest.language, digest.day, digest.templates)
 
 
 def _title(page: Path) -> str:

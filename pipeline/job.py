@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
+from pipeline.ledger.memory import no_cycle_search
 from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today, Whom
 
-_SUSPICIOUS_DAYS = 15
+_BAD_MAIL_DAYS = 15
 _HEARTBEAT_DAYS = 7
 
 Report = Callable[[str], None]
@@ -79,7 +80,7 @@ def _wanted(header: bytes) -> bool:
 
 def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
-    from pipeline.read import relevant
+    from pipeline.read import relevant, unclear
 
     notices: list[Notice] = []
     places: list[tuple[Place, str]] = []
@@ -96,7 +97,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):
                 suspicions.append(_suspicion(message, notice))
-        elif notice.about_a_parcel:
+        elif notice.about_a_parcel or unclear(message, notice):
             notices.append(notice)
             orders |= _orders([notice])
     for entry in unread:
@@ -150,9 +151,13 @@ def _suspicion(message: Message, notice: Notice) -> Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """All parcels with their diagnoses on a day, ignored ones and long solved ones included."""
+    """All parcels with their diagnoses on a day, ignored ones and long solved ones included.
+
+    *unclear*: notices of mails that tell of a parcel without naming a number.
+    """
 
     diagnosed: tuple[tuple[Parcel, Diagnosis], ...]
+    unclear: tuple[Notice, ...] = ()
 
     def worth_showing(self, today: Today) -> list[tuple[Parcel, Diagnosis]]:
         """Those that belong into the digest of *today*."""
@@ -164,17 +169,24 @@ class Known:
 def defaults(config: Config) -> Defaults:
     """The days that the owner's settings give the rules."""
     rules = config.rules
-    return Defaults(rules.shipment_window, rules.protection, rules.dispute_window)
+    return Defaults(rules.shipment_window, rules.protection, rules.dispute_window, rules.untracked)
 
 
-def shop_terms() -> dict[str, ShopTerms]:
-    """What each shop's own data file says of its windows and pages."""
+def shop_terms(config: Config) -> dict[str, ShopTerms]:
+    """What the settings, else each shop's own data file, say of its windows and pages.
+
+    Raises ConfigError for settings of a shop that is not known.
+    """
+    from pipeline.config import ConfigError, ShopRules
     from pipeline.read.shops import shops
 
+    owner = config.rules.shop
+    if unknown := sorted(owner.keys() - shops().keys()):
+        raise ConfigError(f"the settings name no shop that is known by [rules.shop.{unknown[0]}]: {', '.join(shops())}")
     return {
         key: ShopTerms(
-            shipment_window=shop.shipment_window,
-            protection=shop.protection,
+            shipment_window=owner.get(key, ShopRules()).shipment_window or shop.shipment_window,
+            protection=owner.get(key, ShopRules()).protection or shop.protection,
             protection_basis=shop.protection_basis,
             order_page=shop.order_page,
         )
@@ -182,12 +194,20 @@ def shop_terms() -> dict[str, ShopTerms]:
     }
 
 
-def survey(ledger: Ledger, config: Config, today: Today) -> Known:
-    """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted."""
+def survey(ledger: Ledger, config: Config, today: Today, *, explain: bool = False) -> Known:
+    """Fold everything known up to *today* into parcels and diagnose each. Mails dated later are not yet counted.
+
+    *explain*: whether the diagnoses hold every fact and rule, which the digest does not need.
+    """
+    with no_cycle_search():
+        return _survey(ledger, config, today, explain=explain)
+
+
+def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> Known:
     from pipeline.read.carriers import carriers, tracking_page
 
-    terms = shop_terms()
-    notices = (notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day)
+    terms = shop_terms(config)
+    notices = [notice for notice in ledger.notices() if local_date(notice.date, today.zone) <= today.day]
     return Known(
         tuple(
             (
@@ -200,26 +220,32 @@ def survey(ledger: Ledger, config: Config, today: Today) -> Known:
                     terms,
                     tracking_page=tracking_page,
                     carrier_name=lambda key: carriers()[key].name if key in carriers() else None,
-                    explain=True,
+                    explain=explain,
                 ),
             )
-            for parcel in fold(notices)
-        )
+            for parcel in fold(notice for notice in notices if notice.about_a_parcel)
+        ),
+        tuple(notice for notice in notices if not notice.about_a_parcel),
     )
 
 
 def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
     """Compose the digest of *today* from what is known, against what the last digest said."""
     told = ledger.last_told(today.day)
-    since = today.day - timedelta(days=_SUSPICIOUS_DAYS)
+    since = today.day - timedelta(days=_BAD_MAIL_DAYS)
+    known = survey(ledger, config, today)
     suspicious = [mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day]
     return compose(
         today.day,
-        survey(ledger, config, today).worth_showing(today),
+        known.worth_showing(today),
         suspicious,
         ledger.quarantine(),
         Snapshot.decode(told[1]) if told else None,
         today.zone,
+        config.spoken,
+        config.digest.templates_dir(),
+        unclear=[notice for notice in known.unclear if since <= local_date(notice.date, today.zone)],
+        told_on=told[0] if told else None,
     )
 
 
@@ -252,7 +278,7 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
     """
     for name, deliver in channels.items():
         key = f"digest/{digest.day.isoformat()}/{name}"
-        ledger.put(key, "digest", digest.subject)
+        ledger.put(key, "digest", str(digest.subject))
         if any(outgoing.key == key for outgoing in ledger.pending("digest")):
             deliver(digest)
             ledger.done(key)

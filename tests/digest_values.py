@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from english import verbatim
+
 from pipeline.model import (
     Diagnosis,
     Event,
     Level,
     Note,
+    Notice,
     Parcel,
     Place,
     Source,
@@ -71,16 +74,19 @@ def a_diagnosis(
     *,
     act_by: date | None = None,
     title: str = "Look whether the code has changed",
+    ends: int | None = 43,
+    about: bool = True,
     **more: object,
 ) -> Diagnosis:
     values: dict[str, object] = {
         "rule": rule,
         "level": level,
-        "title": title,
-        "advice": ("Open your order list and compare the codes.",),
+        "title": verbatim(title),
+        "advice": (verbatim("Open your order list and compare the codes."),),
         "days": 17,
         "act_by": act_by,
-        "facts": (("days_to_protection_end", "43"),),
+        "protection_ends": None if ends is None else in_days(ends),
+        "protection_about": about,
     }
     return Diagnosis(**{**values, **more})
 
@@ -94,18 +100,19 @@ DELIVERED = ("delivered", Level.DONE)
 ARRIVING = ("arriving", Level.WATCH)
 
 SUSPICIOUS = Suspicion("s1@evil.example", ago(0), "not signed by the shop", "Pay now", "help@evil.example")
+UNCLEAR = Notice("n1@shop.example", ago(0), "aliexpress", Event.SHIPPED, subject="News of your order")
 UNREAD = Unread(Place("home", "INBOX", 1, "77"), "u1@shop.example", "ends in the middle")
 
 
 def all_states() -> list[tuple[Parcel, Diagnosis]]:
     """One parcel for each section of the digest."""
     page = "https://carrier.example/track?n=LP00827165700001"
-    note = Note("too-early-to-dispute", "Too early for a dispute.", in_days(38))
+    note = Note("too-early-to-dispute", verbatim("Too early for a dispute."), in_days(38))
     return [
         (a_parcel(1), a_diagnosis(tracking_page=page, notes=(note,))),
         (
             a_parcel(2, protection_ends=in_days(4), protection_from="mail"),
-            a_diagnosis("dispute-now", act_by=in_days(4), title="Open a dispute", facts=()),
+            a_diagnosis("dispute-now", act_by=in_days(4), title="Open a dispute", ends=4, about=False),
         ),
         (a_parcel(3, event=Event.OUT_FOR_DELIVERY), a_diagnosis(*ARRIVING, title="Out for delivery")),
         (

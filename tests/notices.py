@@ -18,7 +18,12 @@ def moment(text: str) -> datetime:
 
 
 def code(text: str, **more: Any) -> TrackingCode:
-    """A tracking number; a package id where *text* begins with ``AP``, as AliExpress' own do."""
+    """A tracking number; a package id where *text* begins with ``AP``, as AliExpress' own do.
+
+    Behind a colon stands its carrier: ``RB123456785CN:china-post``.
+    """
+    text, _, carrier = text.partition(":")
+    more = {"carrier": carrier or None, **more}
     kind = CodeKind.PACKAGE_ID if text.startswith("AP") else CodeKind.TRACKING_NUMBER
     return TrackingCode(text, **{"kind": kind, **more})
 
@@ -54,15 +59,26 @@ def notice(
     )
 
 
-def mark(at: str, number: str, word: str, *, message_id: str | None = None) -> Notice:
-    """The owner's *word* on *number*: ``"unchanged"``, ``"code=RB123456785CN"``, …"""
+def mark(
+    at: str,
+    number: str,
+    word: str,
+    *,
+    message_id: str | None = None,
+    event: str = "none",
+    codes: str = "",
+    shop: str | None = None,
+) -> Notice:
+    """The owner's *word* on *number*: ``"unchanged"``, ``"code=RB123456785CN"``, …; *event* and more where added."""
     kind, _, value = word.partition("=")
     is_code = number[:1].isalpha()
     return Notice(
         message_id=message_id or f"mark-{next(_numbers):06}@owner",
         date=moment(at),
         orders=() if is_code else (OrderNumber(number),),
-        codes=(code(number),) if is_code else (),
+        codes=(code(number),) if is_code else tuple(code(text) for text in codes.split()),
+        shop=shop,
+        event=Event(event),
         trust=Trust.OWNER,
         mark=Mark(MarkKind(kind), value or None),
     )

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from english import in_english
+
 from pipeline.diagnose import diagnose
 from pipeline.facts import Defaults, ShopTerms
 from pipeline.model import INFORMATION, Diagnosis, Event, Parcel, TrackingCode
@@ -75,4 +77,4 @@ def on(
 ) -> Diagnosis:
     """What is to be done about *parcel* on the day *number*."""
     shops = {"aliexpress": terms} if terms else {}
-    return diagnose(parcel, day(number), UTC, defaults or Defaults(), shops, explain=explain, book=book)
+    return in_english(diagnose(parcel, day(number), UTC, defaults or Defaults(), shops, explain=explain, book=book))

@@ -67,6 +67,10 @@ urls = ["ntfy://topic"]
 shipment_window = 7
 protection = 90
 dispute_window = 3
+untracked = ["phone case*"]
+
+[rules.shop.ebay]
+protection = 45
 
 [reply]
 mode = "draft"
@@ -153,13 +157,15 @@ REFUSALS = {
     "time zone": ('timezone = "Mars/Olympus"', 'timezone = "Mars/Olympus" does not exist'),
     "time zone folder": ('timezone = "Europe"', 'timezone = "Europe" does not exist'),
     "time zone path": ('timezone = "../../etc/passwd"', 'timezone = "../../etc/passwd" does not exist'),
-    "language": ('language = "English"', 'language = "English" is no language code'),
+    "language": ('language = "English"', 'language = "English" is not spoken: take one of '),
     "hour": ('[digest]\nat = "24:00"', 'digest: at = "24:00" is no time of day'),
     "minute": ('[digest]\nat = "7:00"', 'digest: at = "7:00" is no time of day'),
     "delivery": ('[digest]\ndeliver = ["fax"]', 'digest: deliver = "fax" is none of stdout, file, append'),
     "heartbeat": ('[digest]\nheartbeat = "daily"', 'digest: heartbeat = "daily" is none of off, weekly'),
     "reply mode": ('[reply]\nmode = "on"', 'reply: mode = "on" is none of off, draft, send'),
     "reply address": ('[reply]\nallow = ["all"]', 'reply: allow = "all" is no mail address'),
+    "untracked": ('[rules]\nuntracked = ["*"]', "rules: untracked has an empty word"),
+    "a shop's days": ("[rules.shop.ebay]\nprotection = 0", "rules.shop[...].protection: Expected `int` >= 1"),
     "days": ("[rules]\nprotection = 0", "rules.protection: Expected `int` >= 1"),
     "window": (HOST + "window_days = 0", "accounts.home.window_days: Expected `int` >= 1"),
     "security": (

@@ -83,9 +83,9 @@ def test_the_index_lists_past_digests_newest_first(tmp_path: Path) -> None:
     for day in (date(2026, 11, 22), TODAY, date(2025, 12, 31)):
         to_file(tmp_path, day, DIGEST)
     assert index_of(tmp_path) == [
-        ("digest-2026-11-23.html", "Monday 23 November 2026"),
-        ("digest-2026-11-22.html", "Sunday 22 November 2026"),
-        ("digest-2025-12-31.html", "Wednesday 31 December 2025"),
+        ("digest-2026-11-23.html", "Monday, 23 November 2026"),
+        ("digest-2026-11-22.html", "Sunday, 22 November 2026"),
+        ("digest-2025-12-31.html", "Wednesday, 31 December 2025"),
     ]
 
 

@@ -167,6 +167,23 @@ def test_a_change_takes_back_what_the_owner_said_of_the_code(parcel: Parcel, exp
     assert (found.marked_unchanged, found.marked_contacted) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "titles", "untracked"),
+    [
+        ((), ("Phone cases, 2 pieces",), False),
+        (("phone case*",), ("Phone cases, 2 pieces",), True),
+        (("phone case",), ("Phone cases, 2 pieces",), False),
+        (("phone case*",), ("Phone case", "Smartphone"), False),
+        (("phone case*",), ("Phone case", "Stickers"), True),
+        (("phone case*",), (), False),
+    ],
+)
+def test_the_owner_names_kinds_that_are_never_tracked(
+    words: tuple[str, ...], titles: tuple[str, ...], untracked: bool
+) -> None:
+    assert known(shipped(items=titles), 9, defaults=Defaults(untracked=words)).kind_often_untracked is untracked
+
+
 # ── ship-by ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -212,6 +229,9 @@ EBAY = ShopTerms(protection=30, protection_basis="expected")
         pytest.param(shipped(**MAILED), None, 50, "mail", id="the day in the mail"),
         pytest.param(shipped(**MAILED), EBAY, 50, "mail", id="the day in eBay's mail"),
         pytest.param(shipped(**OWNED), None, 40, "owner", id="the owner's day"),
+        pytest.param(shipped(extended_by=15), None, 75, "estimate", id="the estimate, extended"),
+        pytest.param(shipped(**MAILED, extended_by=15), None, 65, "mail", id="the day in the mail, extended"),
+        pytest.param(shipped(**OWNED, extended_by=15), None, 40, "owner", id="the owner's day is not extended"),
         pytest.param(shipped(closing_at=noon(30)), None, 33, "closing", id="three days after a closing mail"),
         pytest.param(shipped(**MAILED, closing_at=noon(30)), None, 33, "closing", id="closing beats the mail's day"),
         pytest.param(shipped(**OWNED, closing_at=noon(30)), None, 33, "closing", id="closing before the owner's day"),

@@ -442,6 +442,131 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         [notice("2026-11-09", "code_changed", "1001", f"{B} {C}", replaced=A)],
         [f"1001/{B}", f"1001/{C}"],
     ),
+    "a carrier's mail that names its own code beside another carrier's means one package": (
+        [
+            notice("2026-11-03", "shipped", "1001", "RB123456785CN:china-post"),
+            notice("2026-11-19", "in_transit", codes="RB123456785CN:china-post 01234567890123:dpd", carrier="dpd"),
+        ],
+        ["1001/01234567890123+RB123456785CN"],
+    ),
+    "and also beside one that only the shop named, of whatever carrier": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-19", "in_transit", codes=f"01234567890123:dpd {A}", carrier="dpd"),
+        ],
+        [f"1001/01234567890123+{A}"],
+    ),
+    "two codes of the carrier that writes are two packages": (
+        [
+            notice("2026-11-03", "shipped", "1001", "RB123456785CN:dpd"),
+            notice("2026-11-19", "in_transit", codes="RB123456785CN:dpd 01234567890123:dpd", carrier="dpd"),
+        ],
+        ["/01234567890123", "1001/RB123456785CN"],
+    ),
+    "nor does it prove anything that a shop names codes of two carriers": (
+        [
+            notice("2026-11-03", "shipped", "1001", "RB123456785CN:china-post"),
+            notice("2026-11-19", "in_transit", codes="RB123456785CN:china-post 01234567890123:dpd"),
+        ],
+        ["/01234567890123", "1001/RB123456785CN"],
+    ),
+    "a number beside the carrier's own that nobody named before may be anything": (
+        [notice("2026-11-19", "in_transit", codes=f"{A} 01234567890123:dpd", carrier="dpd")],
+        ["/01234567890123", f"/{A}"],
+    ),
+    "a carrier's mail with three codes joins none": (
+        [notice("2026-11-19", "in_transit", codes=f"{A}:cn {B}:cn 01234567890123:dpd", carrier="dpd")],
+        ["/01234567890123", f"/{B}", f"/{A}"],
+    ),
+    "an unverified mail of a carrier does not join what trusted mail told of": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-19", "in_transit", codes=f"01234567890123:dpd {A}", carrier="dpd", trust="unverified"),
+        ],
+        ["/01234567890123", f"1001/{A}"],
+    ),
+    "a number that the mails of two orders share moves no code from one to the other": (
+        [
+            notice("2026-11-03", "shipped", "1001 777", A),
+            notice("2026-11-03", "shipped", "1002 777", B),
+            notice("2026-11-05", "in_transit", codes=B),
+            notice("2026-11-09", "code_changed", "1002 777", C),
+        ],
+        [f"1001+777/{A}", f"777+1002/{C}+{B}"],
+    ),
+    "nor a code that was announced": (
+        [
+            notice("2026-11-03", "shipped", "1001 777", A),
+            notice("2026-11-04", "code_changed", "1001 777"),
+            notice("2026-11-09", "shipped", "1002 777", B),
+        ],
+        [f"1001+777/{A}", f"777+1002/{B}"],
+    ),
+    "nor the announcement": (
+        [
+            notice("2026-11-03", "shipped", "1001 777", A),
+            notice("2026-11-04", "code_changed", "1002 777"),
+            notice("2026-11-09", "shipped", "1001 777", B),
+        ],
+        [f"1001+777/{A}", f"1001+777/{B}", "1002/"],
+    ),
+    "a mail that ties a package id to one order and a tracking number to another means two packages": (
+        [notice("2026-11-03", "shipped", "1001 1002", f"{ID} {A}", pairs=f"1001={ID} 1002={A}")],
+        [f"1001/{ID}", f"1002/{A}"],
+    ),
+    "two names of one package that moves are no silent package": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-04", "shipped", codes=C, shop=None),
+            notice("2026-11-05", "none", "1001", C),
+            notice("2026-11-06", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B),
+        ],
+        [f"1001/{C}+{ID}", f"1001/{B}+{A}"],
+    ),
+    "two ids of one package that arrived get no carrier's number": (
+        [
+            notice("2026-11-03", "delivered", "1001", ID),
+            notice("2026-11-04", "in_transit", codes="AP12345678901234", shop=None),
+            notice("2026-11-05", "none", codes="AP12345678901234", replaced=ID, shop=None),
+            notice("2026-11-09", "in_transit", "1001", C),
+        ],
+        [f"1001/AP12345678901234+{ID}", f"1001/{C}"],
+    ),
+    "a change that was announced is awaited whatever else the package is called meanwhile": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-04", "code_changed", "1001"),
+            notice("2026-11-05", "in_transit", codes=f"{ID} {A}", shop=None),
+            notice("2026-11-09", "shipped", "1001", B),
+        ],
+        [f"1001/{B}+{A}+{ID}"],
+    ),
+    "the owner adds a parcel by hand": (
+        [mark("2026-11-09", "1001", "added", codes=A, event="shipped")],
+        [f"1001/{A}"],
+    ),
+    "an order without a code, too": ([mark("2026-11-09", "1001", "added", event="ordered")], ["1001/"]),
+    "what was added by hand and taken back was never there": (
+        [mark("2026-11-09", "1001", "added", codes=A, event="shipped"), mark("2026-11-10", "1001", "reopen")],
+        [],
+    ),
+    "the mails about it stay": (
+        [
+            mark("2026-11-09", "1001", "added", codes=A, event="shipped"),
+            notice("2026-11-10", "in_transit", codes=A, shop=None),
+            mark("2026-11-11", "1001", "reopen"),
+        ],
+        [f"/{A}"],
+    ),
+    "a parcel added by hand is the one that mails tell of": (
+        [
+            mark("2026-11-09", "1001", "added", codes=A, event="shipped"),
+            notice("2026-11-10", "in_transit", "1001", A),
+            notice("2026-11-12", "code_changed", "1001", B),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
     "a mark for an unknown number creates nothing": ([mark("2026-11-09", "1001", "delivered")], []),
     "an order number is no code even if the owner says so": (
         [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code=1001")],
@@ -486,6 +611,13 @@ STATES = {
     "out_for_delivery attempt_failed": "attempt_failed",
     "available_for_pickup in_transit": "in_transit",
     "delivered in_transit": "delivered",
+    "returned shipped": "shipped",
+    "returned shipped?": "returned",
+    "returned? shipped?": "shipped",
+    "delivered shipped": "delivered",
+    "refunded shipped": "refunded",
+    "shipped shipped!": "shipped",
+    "ordered note!": "ordered",
     "delivered cancelled": "delivered",
     "delivered returned": "returned",
     "delivered refunded": "refunded",
@@ -716,6 +848,57 @@ def test_an_unverified_cancellation_does_not_count_as_a_part() -> None:
     assert one(package, part, rest).event is Event.SHIPPED
 
 
+@pytest.mark.parametrize(
+    ("event", "becomes"),
+    [("cancelled", "shipped"), ("refunded", "shipped"), ("returned", "shipped"), ("delivered", "in_transit")],
+)
+def test_what_is_told_of_a_part_of_the_order_ends_nothing(event: str, becomes: str) -> None:
+    part = notice("2026-11-05", event, "1001", status="partial")
+    parcel = one(notice("2026-11-03", "shipped", "1001", A), part)
+    assert parcel.event == becomes
+    assert part.message_id in {source.message_id for source in parcel.sources}
+
+
+def test_a_package_that_is_named_is_delivered_whole_though_it_is_a_part_of_the_order() -> None:
+    shipped = notice("2026-11-03", "shipped", "1001", f"{A} {B}")
+    parcels = fold([shipped, notice("2026-11-05", "delivered", "1001", A, status="partial")])
+    assert (with_code(parcels, A).event, with_code(parcels, B).event) == (Event.DELIVERED, Event.SHIPPED)
+
+
+# ── sent again ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_came_back_and_is_shipped_again_starts_anew() -> None:
+    parcel = one(
+        notice("2026-11-03", "shipped", "1001", A),
+        mark("2026-11-20", "1001", "contacted"),
+        mark("2026-11-21", "1001", "disputed"),
+        notice("2026-11-25", "in_transit", "1001", A),
+        notice("2026-12-01", "returned", "1001"),
+        notice("2026-12-05", "shipped", "1001"),
+    )
+    assert (parcel.event, parcel.shipped_at, parcel.informed_at) == (Event.SHIPPED, moment("2026-12-05"), None)
+    assert (parcel.contacted_at, parcel.disputed_at) == (None, None)
+
+
+def test_a_parcel_that_is_sent_anew_after_a_dispute_has_days_and_a_dispute_of_its_own() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            mark("2026-12-20", "1001", "disputed"),
+            notice("2026-12-23", "shipped", "1001", B),
+        ]
+    )
+    again = with_code(parcels, B)
+    assert (again.shipped_at, again.disputed_at) == (moment("2026-12-23"), None)
+    assert with_code(parcels, A).disputed_at == moment("2026-12-20")
+
+
+def test_a_dispute_about_the_order_is_one_about_all_packages_known_by_then() -> None:
+    parcels = fold([notice("2026-11-03", "shipped", "1001", f"{A} {B}"), mark("2026-12-20", "1001", "disputed")])
+    assert [parcel.disputed_at for parcel in parcels] == [moment("2026-12-20")] * 2
+
+
 # ── days ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -837,6 +1020,50 @@ def test_marks_are_no_news() -> None:
 def test_only_a_trusted_mail_announces_the_end_of_protection(trust: str, told_of: bool) -> None:
     parcel = one(notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001", trust=trust))
     assert (parcel.closing_at is not None) == told_of
+
+
+@pytest.mark.parametrize(
+    ("event", "trust", "announced"),
+    [("none", "trusted", False), ("none", "unverified", True), ("closing", "trusted", True)],
+    ids=["the shop extends", "a stranger extends", "the announcement names a day itself"],
+)
+def test_a_day_named_after_the_announcement_takes_it_back(event: str, trust: str, announced: bool) -> None:
+    parcel = one(
+        notice("2026-11-01", "shipped", "1001"),
+        notice("2026-11-20", "closing", "1001"),
+        notice("2026-11-21", event, "1001", trust=trust, protection_ends="2026-12-20"),
+    )
+    assert (parcel.closing_at is not None) == announced
+
+
+@pytest.mark.parametrize(
+    ("notices", "extended", "closing"),
+    [
+        ([notice("2026-11-21", "none", "1001", extended_by=15)], 15, False),
+        ([notice("2026-11-21", "none", "1001", extended_by=15, trust="unverified")], 0, True),
+        ([notice("2026-11-21", "none", "1001", extended_by=n) for n in (15, 30, 10)], 30, False),
+        (
+            [
+                notice("2026-11-21", "none", "1001", extended_by=15),
+                notice("2026-11-22", "none", "1001", protection_ends="2026-12-20"),
+            ],
+            0,
+            False,
+        ),
+    ],
+    ids=["by days", "by a stranger", "told thrice", "the new end is named later"],
+)
+def test_an_extension_by_days(notices: list[Notice], extended: int, closing: bool) -> None:
+    parcel = one(notice("2026-11-01", "shipped", "1001"), notice("2026-11-20", "closing", "1001"), *notices)
+    assert (parcel.extended_by, parcel.closing_at is not None) == (extended, closing)
+
+
+def test_an_announcement_after_the_extension_holds() -> None:
+    parcel = one(
+        notice("2026-11-19", "none", "1001", protection_ends="2026-12-20"),
+        notice("2026-11-20", "closing", "1001"),
+    )
+    assert parcel.closing_at == moment("2026-11-20")
 
 
 # ── dates, items, trust, names ─────────────────────────────────────────────────────────────────────────────
@@ -1087,3 +1314,67 @@ def test_of_two_notices_with_one_message_id_one_counts_whichever_came_first() ->
     other = notice("2026-11-02", "delivered", "1001", message_id="same@test")
     assert fold([one_way, other]) == fold([other, one_way])
     assert len(fold([one_way, other])[0].sources) == 1
+
+
+NOON = "2026-11-02T12:00:00+01:00"
+
+
+def test_the_owner_says_when_it_was_shipped() -> None:
+    parcel = one(notice("2026-11-09", "none", "1001", A), mark("2026-11-10", "1001", f"shipped={NOON}"))
+    assert (parcel.event, parcel.shipped_at) == (Event.SHIPPED, moment("2026-11-02 11:00"))
+    assert parcel.event_at == parcel.shipped_at
+
+
+def test_the_owners_day_of_shipping_holds_against_any_mail_until_taken_back() -> None:
+    story = [
+        mark("2026-11-10", "1001", f"shipped={NOON}"),
+        notice("2026-11-05", "in_transit", "1001", A),
+        notice("2026-11-11", "shipped", "1001", A),
+    ]
+    assert (one(*story).event, one(*story).shipped_at) == (Event.IN_TRANSIT, moment("2026-11-02 11:00"))
+    assert one(*story, mark("2026-11-12", "1001", "reopen")).shipped_at == moment("2026-11-11")
+
+
+@pytest.mark.parametrize("value", ["soon", "2026-11-02T12:00:00"])
+def test_a_day_of_shipping_that_is_none_is_passed_over(value: str) -> None:
+    parcel = one(notice("2026-11-05", "ordered", "1001"), mark("2026-11-10", "1001", f"shipped={value}"))
+    assert (parcel.event, parcel.shipped_at) == (Event.ORDERED, None)
+
+
+def test_the_day_on_which_the_first_package_was_shipped_is_not_that_of_one_sent_later() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            mark("2026-11-10", "1001", f"shipped={NOON}"),
+            notice("2026-11-12", "shipped", "1001", B),
+        ]
+    )
+    assert with_code(parcels, B).shipped_at == moment("2026-11-12")
+
+
+def test_a_parcel_added_by_hand_is_told_as_a_mail_would_tell_it() -> None:
+    parcel = one(mark("2026-11-10", "1001", f"added={NOON}", codes=A, event="shipped", shop="ebay"))
+    assert (parcel.shop, parcel.event, parcel.event_at) == ("ebay", Event.SHIPPED, moment("2026-11-02 11:00"))
+    assert (parcel.shipped_at, parcel.ordered_at) == (moment("2026-11-02 11:00"), None)
+    assert (parcel.first_news_at, parcel.trust) == (moment("2026-11-10"), Trust.OWNER)
+
+
+def test_a_parcel_added_by_hand_without_a_day_is_ordered_on_that_day() -> None:
+    parcel = one(mark("2026-11-10", "1001", "added", event="ordered"))
+    assert (parcel.event, parcel.ordered_at, parcel.shipped_at) == (Event.ORDERED, moment("2026-11-10"), None)
+
+
+def test_one_with_a_code_and_no_day_was_shipped_nobody_knows_when() -> None:
+    parcel = one(mark("2026-11-10", "1001", "added", codes=A, event="shipped"))
+    assert (parcel.event, parcel.ordered_at, parcel.shipped_at) == (Event.SHIPPED, None, None)
+
+
+def test_the_owners_notes_are_kept_in_order_and_the_last_can_be_taken_back() -> None:
+    story = told("shipped note=first! note=second!")
+    assert one(*story).remarks == ("first", "second")
+    assert one(*story, mark("2026-11-09", "1001", "reopen")).remarks == ("first",)
+
+
+def test_a_mark_that_was_taken_back_is_shown_as_such() -> None:
+    parcel = one(*told("shipped unchanged! ignore! reopen!"))
+    assert [source.taken_back for source in parcel.sources] == [False, False, True, False]

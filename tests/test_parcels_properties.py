@@ -6,28 +6,29 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from notices import code
 
+from pipeline.diagnose import diagnose
+from pipeline.facts import Defaults
 from pipeline.ledger import Ledger
-from pipeline.model import Event, Mark, MarkKind, Notice, OrderNumber, Trust
+from pipeline.model import Diagnosis, Event, Mark, MarkKind, Notice, OrderNumber, Trust
 from pipeline.parcels import fold
 from pipeline.parcels.orders import compact, is_placeholder
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 TODAY = date(2026, 12, 31)
 NOWHERE = Path("/nonexistent")
+ZONES = [ZoneInfo(name) for name in ("UTC", "Europe/Berlin", "America/Los_Angeles", "Pacific/Kiritimati")]
 
 ORDERS = ("1001", "1002", "3074309624262839", "074309624262839", "3074309624272839", "000000")
 CODES = ("RB123456785CN", "AP00000827165784", "AP00000827165785", "LP00827165784034", "7777777777", "1002")
 #: Numbers that none of the above can be taken for.
 OTHER_ORDERS = ("2001", "9074309624262838")
 OTHER_CODES = ("RR999888775DE", "AP11100827165784")
-
-settings.register_profile("parcels", deadline=None, max_examples=150)
-settings.load_profile("parcels")
 
 
 def subsets(pool: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
@@ -57,11 +58,20 @@ def mails(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, .
 @st.composite
 def marks(draw: st.DrawFn, orders: tuple[str, ...] = ORDERS, codes: tuple[str, ...] = CODES) -> Notice:
     kind = draw(st.sampled_from(MarkKind))
-    value = {MarkKind.CODE: draw(st.sampled_from(codes)), MarkKind.PROTECTION: "2026-12-24"}.get(kind)
+    shipped = "2026-11-03T12:00:00+01:00"
+    value = {
+        MarkKind.CODE: draw(st.sampled_from(codes)),
+        MarkKind.PROTECTION: "2026-12-24",
+        MarkKind.SHIPPED: shipped,
+        MarkKind.ADDED: draw(st.sampled_from([None, shipped])),
+        MarkKind.NOTE: "asked the neighbours",
+    }.get(kind)
     is_order = draw(st.booleans())
+    event = draw(st.sampled_from([Event.ORDERED, Event.SHIPPED])) if kind is MarkKind.ADDED else Event.NONE
     return Notice(
         message_id="",
         date=START + timedelta(days=draw(st.integers(0, 9))),
+        event=event,
         orders=(OrderNumber(draw(st.sampled_from(orders))),) if is_order else (),
         codes=() if is_order else (code(draw(st.sampled_from(codes))),),
         trust=Trust.OWNER,
@@ -141,6 +151,56 @@ def test_a_placeholder_stands_only_in_the_parcel_of_one_mail(story: list[Notice]
 @given(stories)
 def test_keys_are_unique(story: list[Notice]) -> None:
     assert not [key for key, times in Counter(parcel.key for parcel in fold(story)).items() if times > 1]
+
+
+#: A number that a shop prints in mails about different parcels: one digit repeated, a placeholder, its own ticket.
+SHARED = st.sampled_from(["0000000000", "111111", "AP00000000000000", "7777777777", "4401772", "CASE-558812"])
+
+
+@st.composite
+def sharing(draw: st.DrawFn, orders: tuple[str, ...], codes: tuple[str, ...], shared: str) -> list[Notice]:
+    """Mails of which some name *shared* as one more order."""
+    story = draw(st.lists(mails(orders, codes), max_size=7))
+    return [
+        replace(mail, orders=(*mail.orders, OrderNumber(shared)), pairs=()) if draw(st.booleans()) else mail
+        for mail in story
+    ]
+
+
+@given(st.data(), SHARED)
+def test_a_number_that_two_parcels_mails_share_never_makes_one_parcel_of_them(data: st.DataObject, shared: str) -> None:
+    one = numbered(data.draw(sharing(("1001", "1002"), CODES[:4], shared)), "a")
+    other = numbered(data.draw(sharing(OTHER_ORDERS, OTHER_CODES, shared)), "b")
+    for parcel in fold(one + other):
+        sides = {each.code in OTHER_CODES for each in parcel.codes}
+        sides |= {number in OTHER_ORDERS for number in parcel.orders if number != shared}
+        assert len(sides) < 2
+
+
+@given(stories, st.randoms(use_true_random=False), st.sampled_from(ZONES), st.integers(0, 150))
+def test_neither_arrival_nor_duplicates_nor_zones_of_mails_change_a_diagnosis(
+    story: list[Notice], random: object, zone: ZoneInfo, ahead: int
+) -> None:
+    moved = [replace(notice, date=notice.date.astimezone(zone)) for notice in story + story[::3]]
+    random.shuffle(moved)  # type: ignore[attr-defined]
+    today = date(2026, 11, 1) + timedelta(days=ahead)
+
+    def diagnoses(notices: list[Notice]) -> list[Diagnosis]:
+        return [diagnose(parcel, today, zone, Defaults(), {}, explain=True) for parcel in fold(notices)]
+
+    assert diagnoses(moved) == diagnoses(story)
+
+
+@given(stories, other_stories, st.integers(0, 150))
+def test_a_notice_never_changes_the_diagnosis_of_a_parcel_that_it_does_not_name(
+    story: list[Notice], other: list[Notice], ahead: int
+) -> None:
+    today = date(2026, 11, 1) + timedelta(days=ahead)
+
+    def diagnoses(notices: list[Notice]) -> dict[str, Diagnosis]:
+        return {parcel.key: diagnose(parcel, today, UTC, Defaults(), {}) for parcel in fold(notices)}
+
+    assert diagnoses(story).items() <= diagnoses(story + other).items()
 
 
 @given(stories)

@@ -8,12 +8,15 @@ from pathlib import Path
 import msgspec
 import pytest
 from boundary_grid import SNAPSHOT, grid
+from hypothesis import given
+from hypothesis import strategies as st
 
 import pipeline.rules as rules_room
 from pipeline.diagnose import page
 from pipeline.model import Level
 from pipeline.rules import ROWS, Conditional, RuleBook, read_rules, rules
-from pipeline.rules.conditions import all_hold, check_value, read_condition
+from pipeline.rules.conditions import Condition, all_hold, check_value, read_condition
+from pipeline.rules.overlap import possible, space, together, within
 from pipeline.tables import TableError
 
 BOOK = rules()
@@ -250,6 +253,16 @@ source = ["seed 2a"]
 """
 
 
+VARIANT = """
+[[rule.variant]]
+title = "Else"
+advice = ["Else."]
+when = ["{}"]
+hit = [{{ days = 40 }}]
+miss = [{{ days = 3 }}]
+"""
+
+
 def test_a_sound_table_is_read() -> None:
     assert [rule.level for rule in read_rules(SOUND.encode(), "mine.toml").rule] == [Level.ACT, Level.WAIT]
 
@@ -319,6 +332,114 @@ def test_an_unreachable_rule_is_refused() -> None:
     )
     with pytest.raises(TableError, match="quick: unreachable"):
         read_rules(hidden.encode(), "mine.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        pytest.param(
+            'when = ["days > 15"]',
+            'when = ["days > 15", "days < 10"]',
+            "slow: never holds, for its conditions contradict each other: days > 15, days < 10",
+            id="a number of days that is none",
+        ),
+        pytest.param(
+            'when = ["days > 15"]',
+            'when = ["days > 15", "shipped is false"]',
+            "slow: never holds",
+            id="days and not shipped",
+        ),
+        pytest.param(
+            'when = ["event in shipped, ordered"]',
+            'when = ["event in shipped, ordered", "event not in shipped, ordered, closed"]',
+            "remark: never holds",
+            id="an event that is none",
+        ),
+        pytest.param(
+            'suppresses = ["quick"]\n',
+            "",
+            "slow: contradicts quick: both can hold at once",
+            id="two rules at once",
+        ),
+        pytest.param(
+            'when = ["information is false"]',
+            'when = ["information is false", "days <= 15"]',
+            "slow: suppresses quick, which never holds at the same time",
+            id="suppressed in vain",
+        ),
+        pytest.param(
+            'when = ["information is false"]',
+            'when = ["shipped is false"]',
+            "slow: suppresses quick, which never holds at the same time",
+            id="suppressed in vain, as who counts days knows of the shipping",
+        ),
+        pytest.param(
+            '[[rule]]\nid = "quick"',
+            VARIANT.format("days > 14") + '[[rule]]\nid = "quick"',
+            "",
+            id="a variant that always holds is a way to word it",
+        ),
+        pytest.param(
+            '[[rule]]\nid = "quick"',
+            VARIANT.format("days < 15").replace("40", "1").replace("3 ", "30 ") + '[[rule]]\nid = "quick"',
+            "slow: its variant “Else” is unreachable, it contradicts the rule",
+            id="a variant against its rule",
+        ),
+        pytest.param(
+            '[[rule]]\nid = "quick"',
+            VARIANT.format("days > 20") + VARIANT.format("days > 30") + '[[rule]]\nid = "quick"',
+            "slow: its variant “Else” is unreachable behind “Else”",
+            id="a variant behind a wider one",
+        ),
+        pytest.param(
+            '[[rule]]\nid = "quick"',
+            VARIANT.format("days > 30") + VARIANT.format("days > 20") + '[[rule]]\nid = "quick"',
+            "",
+            id="a variant before a wider one",
+        ),
+    ],
+)
+def test_what_contradicts_itself_or_is_never_reached_is_refused(old: str, new: str, reason: str) -> None:
+    changed = SOUND.replace(old, new)
+    if "information is false" in old:
+        extra = "days = 3, " if "days" in new else ""
+        changed = changed.replace("{ information = false }", f"{{ {extra}information = false, shipped = false }}")
+        changed = changed.replace("{ information = true }", f"{{ {extra}information = true, shipped = true }}")
+    assert changed != SOUND
+    if not reason:
+        assert read_rules(changed.encode(), "mine.toml")
+        return
+    with pytest.raises(TableError, match=re.escape(reason)):
+        read_rules(changed.encode(), "mine.toml")
+
+
+ANY_CONDITION = st.sampled_from(
+    [
+        *("days < 10", "days <= 10", "days > 10", "days >= 10", "days > 9", "days_since_information < 3"),
+        *("information is true", "information is false", "shipped is true", "shipped is false"),
+        *("event is closed", "event in closed, closing", "event not in closed, closing"),
+    ]
+)
+ANY_CONDITIONS = st.lists(ANY_CONDITION, min_size=1, max_size=4).map(lambda texts: [read_condition(t) for t in texts])
+
+
+@given(ANY_CONDITIONS, ANY_CONDITIONS)
+def test_what_can_hold_at_once_is_what_some_facts_satisfy(one: list[Condition], other: list[Condition]) -> None:
+    """Compared with trying every combination of values near the constants."""
+    every = [
+        {"days": days, "information": seen, "shipped": sent, "days_since_information": news, "event": event}
+        for days in (None, 9, 10, 11)
+        for news in (None, 2, 3)
+        for seen in (False, True)
+        for sent in (False, True)
+        for event in ("closed", "closing", "shipped")
+        if (news is None or seen) and (days is None or sent) and (not seen or sent)
+    ]
+    holding = [values for values in every if all_hold(one, values)]
+    assert possible(space(one)) == bool(holding)
+    assert possible(together(space(one), space(other))) == any(all_hold(other, values) for values in holding)
+    if holding:
+        assert within(space(one), space(other)) <= all(all_hold(other, values) for values in holding)
 
 
 def test_the_reason_names_the_file() -> None:

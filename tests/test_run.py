@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command import STORY, parcel_digest, parcels, run_story
+from command import STORY, Finished, clean_environment, parcel_digest, parcels, run_story
 
 _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
@@ -112,7 +112,7 @@ def test_the_owners_word_changes_the_diagnosis_and_can_be_taken_back(tmp_path: P
 
     assert mark("unchanged") == "contact-seller"
     explained = parcel_digest("explain", "--state", tmp_path, "--today", "2026-11-23", order)
-    assert "A message to the seller, ready to copy:" in explained.out
+    assert "A message to the seller, ready to copy (en)" in explained.out
     assert mark("reopen") == "check-code"
     assert mark("delivered") == "delivered"
 
@@ -130,6 +130,21 @@ def test_explain_shows_facts_rules_and_mails_for_an_order_or_a_code(state: Path,
         assert said in done.out
 
 
+def test_explain_prints_a_message_to_the_seller_in_the_language_asked_for(state: Path) -> None:
+    def message(language: str) -> Finished:
+        words = ("--message", language, "8214206618830497")
+        return parcel_digest("explain", "--state", state, "--today", "2026-11-23", *words)
+
+    assert message("ru").out.startswith("Здравствуйте!")
+    assert "8214206618830497" in message("zh").out
+    assert (message("xx").code, len(message("xx").complaints)) == (2, 1)
+
+
+def test_explain_as_json_is_one_object_a_parcel(state: Path) -> None:
+    done = parcel_digest("explain", "--state", state, "--today", "2026-11-23", "--format", "json", "8214206618830497")
+    assert done.json()["diagnosis"] == "check-code"
+
+
 def test_show_lists_the_most_urgent_first(state: Path) -> None:
     done = parcel_digest("show", "--state", state, "--today", "2026-11-23")
     lines = done.out.splitlines()
@@ -137,12 +152,24 @@ def test_show_lists_the_most_urgent_first(state: Path) -> None:
     assert any(line.startswith("done") for line in lines)
 
 
-@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics"])
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics", "atom"])
 def test_the_digest_can_be_written_in_every_form(state: Path, tmp_path: Path, form: str) -> None:
     there = tmp_path / f"digest.{form}"
     done = parcel_digest("digest", "--format", form, "--to", there, "--state", state, "--today", "2026-11-23")
     assert done.code == 0, done.complaints
     assert "8212204733190856" in there.read_text("utf-8").replace("\r\n ", "")
+
+
+@pytest.mark.parametrize("form", ["text", "html", "json", "csv", "ics", "atom"])
+def test_the_same_ledger_and_day_give_the_same_bytes(state: Path, form: str) -> None:
+    said = [
+        parcel_digest(
+            *("digest", "--format", form, "--state", state, "--today", "2026-11-23"),
+            env=clean_environment() | {"PYTHONHASHSEED": seed, "LC_ALL": locale},
+        ).out
+        for seed, locale in (("1", "C"), ("2", "C.UTF-8"))
+    ]
+    assert said[0] == said[1] != ""
 
 
 def test_it_runs_in_the_bare_environment_of_cron(tmp_path: Path) -> None:

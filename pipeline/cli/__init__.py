@@ -12,9 +12,11 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
-from pipeline.cli.known import digest, explain, mark, show
+from pipeline.cli.known import digest, explain, show
+from pipeline.cli.mark import mark
 from pipeline.cli.options import complain
 from pipeline.cli.read import read
+from pipeline.cli.replay import replay
 from pipeline.cli.run import run
 
 app = typer.Typer(
@@ -26,7 +28,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 try again later, 77 login refused, "
     "78 settings wrong.",
 )
-for command in (run, digest, show, explain, mark, read):
+for command in (run, digest, show, explain, mark, replay, read):
     app.command()(command)
 
 

@@ -1,4 +1,4 @@
-"""What is known already, and the owner's word on it: `digest`, `show`, `explain`, `mark`."""
+"""What is known already: `digest`, `show`, `explain`."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ import typer
 from pipeline.cli.options import (
     ConfigOption,
     DigestFormat,
+    LanguageOption,
     ReadFormat,
     StateOption,
     TodayOption,
+    in_language,
     print_lines,
+    print_styled,
     settings_of,
     today_of,
 )
@@ -22,9 +25,7 @@ from pipeline.cli.options import (
 if TYPE_CHECKING:
     from pipeline.job import Known
     from pipeline.model import Diagnosis, Parcel
-
-#: Width of a table that goes into a pipe, where nothing has to fit a screen.
-_PIPE_COLUMNS = 200
+    from pipeline.speech import Speaker
 
 
 def digest(
@@ -33,6 +34,7 @@ def digest(
     config: ConfigOption = None,
     state: StateOption = None,
     today: TodayOption = None,
+    language: LanguageOption = None,
 ) -> None:
     """Render the digest of what is known, without reading any mail.
 
@@ -44,7 +46,7 @@ def digest(
     from pipeline.ledger import Ledger
     from pipeline.render import Form, render
 
-    settings = settings_of(config, optional=True)
+    settings = in_language(settings_of(config, optional=True), language)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))
     write_to(to, render(composed, Form(form.value)))
@@ -61,116 +63,81 @@ def show(
     Example: parcel-digest show
     """
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    from pipeline.render.reports import parcel_row
+    from pipeline.render.table import lines, table
 
-    rows = _find(_known(config, state, today), number)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("", "What", "Shop", "Order number", "Tracking code", "Days", "Act by"):
-        # A number that is cut in two can be neither copied nor searched for.
-        table.add_column(heading, overflow="fold", no_wrap=heading in ("Order number", "Tracking code"))
-    styles = {"act": "bold red", "watch": "yellow", "wait": "cyan", "done": "dim"}
-    for parcel, diagnosis in rows:
-        cells = parcel_row(parcel, diagnosis)
-        table.add_row(Text(cells[0], styles[cells[0]]), *(Text(cell) for cell in cells[1:]))
+    speaker = speaker_on(config, today)
+    rows = _find(known_today(config, state, today), number)
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=_PIPE_COLUMNS)
-    console.print(table)
+    if console.is_terminal:
+        console.print(table(rows, console.width, speaker))
+    else:
+        print_lines(lines(rows, speaker))
 
 
 def explain(
     number: Annotated[str, typer.Argument(metavar="ORDER|CODE", help="An order number or tracking code.")],
     form: Annotated[ReadFormat, typer.Option("--format", help="Form of the explanation.")] = ReadFormat.TEXT,
+    message: Annotated[
+        str | None,
+        typer.Option("--message", metavar="LANGUAGE", help="Print only a message to the seller: en, ru, es, zh, …"),
+    ] = None,
     config: ConfigOption = None,
     state: StateOption = None,
     today: TodayOption = None,
 ) -> None:
-    """Show why a parcel is judged as it is: every fact, every rule with hit or miss, every mail.
+    """Show why a parcel is judged as it is: its time line, every fact, every rule, every mail.
 
     Example: parcel-digest explain RB123456785CN
     """
     from pipeline.config import state_dir
+    from pipeline.diagnose.seller import languages, seller_message
     from pipeline.ledger import Ledger
-    from pipeline.render.reports import explanation, explanation_record, json_line
+    from pipeline.render.explanation import account, explanation, explanation_record
+    from pipeline.render.reports import json_line
 
     settings = settings_of(config, optional=True)
     zone = settings.zone()
-    rows = _find(_known(config, state, today), number)
+    speaker = speaker_on(config, today)
+    if message is not None and message not in languages():
+        raise typer.BadParameter(f"there is no message in {message!r}, only in {', '.join(languages())}")
+    rows = _find(known_today(config, state, today, explain=True), number)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
-        if form is ReadFormat.JSON:
-            print(json_line(explanation_record(parcel, diagnosis, zone)))
+        told = account(parcel, diagnosis, notices, zone, speaker)
+        if message is not None:
+            print(seller_message(parcel, diagnosis.days, message, zone))
+        elif form is ReadFormat.JSON:
+            print(json_line(explanation_record(told)))
         else:
-            print_lines(explanation(parcel, diagnosis, notices, zone))
+            print_styled(explanation(told))
 
 
-def mark(
-    number: Annotated[str, typer.Argument(metavar="NUMBER", help="An order number or tracking code.")],
-    word: Annotated[
-        str,
-        typer.Argument(
-            metavar="MARK",
-            help="delivered, unchanged, contacted, disputed, untracked, ignore, reopen, protection=DATE, "
-            "ship-by=DATE or code=CODE.",
-        ),
-    ],
-    config: ConfigOption = None,
-    state: StateOption = None,
-    today: TodayOption = None,
-) -> None:
-    """Say what only you can know of a parcel. `reopen` takes the last mark back.
-
-    Example: parcel-digest mark 8211968327931234 unchanged
-    """
-    from pipeline.config import state_dir
-    from pipeline.ledger import Ledger, lock
-    from pipeline.marks import MarkError, mark_notice, read_mark
-
-    settings = settings_of(config, optional=True)
-    day = today_of(settings, today)
-    try:
-        said = read_mark(word)
-    except MarkError as error:
-        raise typer.BadParameter(str(error)) from None
-    known = _known(config, state, today)
-    parcels = [parcel for parcel, _ in _find(known, number)]
-    try:
-        notice = mark_notice(said, number, parcels, day, [parcel for parcel, _ in known.diagnosed])
-    except MarkError as error:
-        raise typer.BadParameter(str(error)) from None
-    folder = state_dir(state)
-    with lock(folder), Ledger.open(folder) as ledger:
-        ledger.add_mark(notice)
-    shown = _known(config, state, today)
-    for parcel, diagnosis in shown.diagnosed:
-        if any(source.mark == said and source.message_id not in _ids(parcels) for source in parcel.sources):
-            print(f"{', '.join(parcel.orders) or parcel.codes[0].code}: {diagnosis.title}")
-
-
-def _ids(parcels: list[Parcel]) -> set[str]:
-    return {source.message_id for parcel in parcels for source in parcel.sources}
-
-
-def _known(config: Path | None, state: Path | None, today: date | None) -> Known:
+def known_today(config: Path | None, state: Path | None, today: date | None, *, explain: bool = False) -> Known:
+    """Fold and diagnose what is known; *explain*: with every fact and rule."""
     from pipeline.config import state_dir
     from pipeline.job import survey
     from pipeline.ledger import Ledger
 
     settings = settings_of(config, optional=True)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
-        return survey(ledger, settings, today_of(settings, today))
+        return survey(ledger, settings, today_of(settings, today), explain=explain)
+
+
+def speaker_on(config: Path | None, today: date | None) -> Speaker:
+    """Return who speaks the owner's language on that day."""
+    from pipeline.speech import Speaker
+
+    settings = settings_of(config, optional=True)
+    return Speaker(settings.spoken, today_of(settings, today).day)
 
 
 def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
-    from pipeline.model import Level
+    from pipeline.digest import reading_order
     from pipeline.render.reports import is_named
 
-    order = list(Level)
-    rows = sorted(known.diagnosed, key=lambda row: (order.index(row[1].level), row[0].key))
+    rows = sorted(known.diagnosed, key=reading_order)
     if number is None:
         return [row for row in rows if not row[0].ignored]
     rows = [row for row in rows if is_named(row[0], number)]

@@ -14,6 +14,7 @@ import typer
 if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.digest import Digest
+    from pipeline.render.explanation import Line
     from pipeline.sources import Today, Whom
 
 
@@ -32,6 +33,7 @@ class DigestFormat(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    ATOM = "atom"
 
 
 def as_day(text: str) -> date:
@@ -55,6 +57,9 @@ TrustOption = Annotated[
     list[str] | None,
     typer.Option("--trust", metavar="AUTHSERV-ID", help="Believe the Authentication-Results of this server, too."),
 ]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", metavar="CODE", help="Speak this language instead of that of the settings.")
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on stderr what is being done.")]
 
 
@@ -65,6 +70,18 @@ def settings_of(path: Path | None, *, optional: bool) -> Config:
     if path is None and optional and not default_path().exists():
         return Config()
     return load_config(path)
+
+
+def in_language(config: Config, code: str | None) -> Config:
+    """The settings with the language that was asked for. Raises BadParameter where it is not spoken."""
+    import msgspec
+
+    if code is None:
+        return config
+    try:
+        return msgspec.structs.replace(config, language=code)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 def today_of(config: Config, given: date | None) -> Today:
@@ -85,6 +102,21 @@ def reporter(verbose: bool) -> Callable[[str], None]:
 def print_lines(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
+
+
+def print_styled(lines: Iterable[Line]) -> None:
+    """Print lines with their styles on a terminal, plain into a pipe or file (rich heeds NO_COLOR and TERM)."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from pipeline.render.explanation import plain
+
+    console = Console(highlight=False, soft_wrap=True)
+    for line in lines:
+        if console.is_terminal:
+            console.print(Text.assemble(*line))
+        else:
+            print(plain(line))
 
 
 def print_text(composed: Digest) -> None:

@@ -16,6 +16,7 @@ import tomli
 
 from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError, load
 
 NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
@@ -96,6 +97,7 @@ class Digest(Table, frozen=True):
     at: str = ""
     deliver: tuple[str, ...] = ("stdout",)
     heartbeat: str = "off"
+    templates: str = ""
     file: FileDelivery = FileDelivery()
     append: AppendDelivery = AppendDelivery()
     smtp: SmtpDelivery = SmtpDelivery()
@@ -113,17 +115,34 @@ class Digest(Table, frozen=True):
         if "apprise" in self.deliver and not self.apprise.urls:
             raise ValueError("deliver names apprise: set urls in [digest.apprise]")
 
+    def templates_dir(self) -> str:
+        """Return the folder of the owner's own templates, with ``~`` as the home folder; empty: there is none."""
+        return str(Path(self.templates).expanduser()) if self.templates else ""
+
     def at_time(self) -> time | None:
         """Return from when on the day's digest may go out; ``None``: with the first run of the day."""
         return time.fromisoformat(self.at) if self.at else None
 
 
+class ShopRules(Table, frozen=True):
+    """``[rules.shop.NAME]``: what the owner knows better of one shop."""
+
+    shipment_window: Days | None = None
+    protection: Days | None = None
+
+
 class Rules(Table, frozen=True):
-    """``[rules]``: the days that the rules count with."""
+    """``[rules]``: the days that the rules count with, and the owner's words for what is never tracked."""
 
     shipment_window: Days = 5
     protection: Days = 60
     dispute_window: Days = 5
+    untracked: tuple[str, ...] = ()
+    shop: dict[str, ShopRules] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not all(word.strip(" *") for word in self.untracked):
+            raise ValueError("untracked has an empty word, which stands in every title")
 
 
 class Reply(Table, frozen=True):
@@ -151,8 +170,8 @@ class Config(Table, frozen=True):
     def __post_init__(self) -> None:
         if self.timezone:
             time_zone(self.timezone)
-        if not re.fullmatch(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?", self.language):
-            raise ValueError(f'language = "{self.language}" is no language code: write it as "en" or "pt-BR"')
+        if language_of(self.language) is None:
+            raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
         for name in self.accounts:
             # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
             if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
@@ -168,8 +187,11 @@ class Config(Table, frozen=True):
         """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
         if self.reply.mode != "off":
             raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
-        if self.language.partition("-")[0].partition("_")[0] != "en":
-            raise ConfigError(f'language: this version does not speak "{self.language}" yet; set language = "en"')
+
+    @property
+    def spoken(self) -> str:
+        """Return the language of the output, one of ``speech.languages``."""
+        return language_of(self.language) or SOURCE
 
     def zone(self) -> tzinfo | None:
         """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""

@@ -9,17 +9,18 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from pipeline.diagnose.findings import in_plain_words, trials
+from pipeline.diagnose.findings import findings, trials
 from pipeline.facts import DAYS_AFTER_THE_END, Defaults, Facts, ShopTerms, facts, terms_of
-from pipeline.model import Check, Diagnosis, Level, Note, Parcel
+from pipeline.model import Check, Diagnosis, Level, Note, Parcel, say
 from pipeline.rules import RuleBook, rules
-from pipeline.rules.wording import VOICES, days_left, fill, fill_all, in_words
+from pipeline.rules.wording import VOICES, days_left, fill, fill_all, in_days
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, tzinfo
 
     from pipeline.facts.definitions import Value
+    from pipeline.model.saying import Piece
     from pipeline.rules import Rule
 
 #: Gives the address of a carrier's own page about a code, or ``None``: ``(carrier, code) -> address``.
@@ -64,10 +65,10 @@ def diagnose(
     rule = book.winner(values)
     act_by = _act_by(rule, known)
     page = _tracking_page(parcel, tracking_page)
-    words = {
+    words: dict[str, Piece | None] = {
         **_words_of_the_parcel(parcel, terms, carrier_name),
         **_words_of_the_days(known, today),
-        "act_by": in_words(act_by),
+        "act_by": act_by,
         "tracking_page": page,
     }
     title, level, advice = _worded(book, rule, values)
@@ -75,13 +76,17 @@ def diagnose(
     return Diagnosis(
         rule=rule.id if rule else book.otherwise.rule,
         level=level,
-        title=fill(title, words) or (rule or book.otherwise).title,
+        title=fill(title, words) or say((rule or book.otherwise).title),
         advice=fill_all(advice, words),
         days=days if isinstance(days, int) else None,
         act_by=act_by,
         notes=_notes(book, known, values, words),
         tracking_page=page,
-        facts=in_plain_words(known, values) if explain else (),
+        protection_ends=known.protection.end if known.protection else None,
+        protection_about=known.protection is not None and known.protection.source == "estimate",
+        dispute_from=known.protection.dispute_from if known.protection else None,
+        asks_seller=rule is not None and rule.asks_seller,
+        facts=findings(known, values) if explain else (),
         trials=trials(book, values) if explain else (),
     )
 
@@ -125,7 +130,7 @@ def _tracking_page(parcel: Parcel, tracking_page: TrackingPage) -> str | None:
 
 
 def _notes(
-    book: RuleBook, known: Facts, values: Mapping[str, Value], words: Mapping[str, str | None]
+    book: RuleBook, known: Facts, values: Mapping[str, Value], words: Mapping[str, Piece | None]
 ) -> tuple[Note, ...]:
     days = {
         "dispute_from": known.protection.dispute_from if known.protection else None,
@@ -155,24 +160,25 @@ def _words_of_the_parcel(parcel: Parcel, terms: ShopTerms, carrier_name: Carrier
     }
 
 
-def _words_of_the_days(known: Facts, today: date) -> dict[str, str | None]:
+def _words_of_the_days(known: Facts, today: date) -> dict[str, Piece | None]:
     parcel, protection = known.parcel, known.protection
-    words = {
-        "changed_on": in_words(known.on(parcel.code_changed_at)),
-        "content_until": in_words(known.content_dispute_until),
-        "days": None if known.days is None else str(known.days),
-        "disputed_on": in_words(known.on(parcel.disputed_at)),
-        "informed_on": in_words(known.on(parcel.informed_at)),
-        "pickup_by": in_words(parcel.pickup_by),
-        "ship_by": in_words(known.ship_by),
-        "solved_on": in_words(known.solved_on),
+    words: dict[str, Piece | None] = {
+        "changed_on": known.on(parcel.code_changed_at),
+        "content_until": known.content_dispute_until,
+        "days": in_days(known.days),
+        "disputed_on": known.on(parcel.disputed_at),
+        "informed_on": known.on(parcel.informed_at),
+        "pickup_by": parcel.pickup_by,
+        "ship_by": known.ship_by,
+        "solved_on": known.solved_on,
     }
     if protection is None:
         return words
-    about = "about " if protection.source == "estimate" else ""
+    end = protection.end
+    ends = say("about {day}", day=end) if protection.source == "estimate" else say("on {day}", day=end)
     return words | {
         "days_left": days_left((protection.end - today).days),
-        "dispute_from": in_words(protection.dispute_from),
-        "protection_end": about + protection.end.isoformat(),
+        "dispute_from": protection.dispute_from,
+        "protection_end": ends,
         "protection_source": VOICES[protection.source],
     }

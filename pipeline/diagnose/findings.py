@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from pipeline.model import RuleTrial
-from pipeline.rules.conditions import conclusion
+from pipeline.model import Finding, RuleTrial
 from pipeline.rules.wording import VOICES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from pipeline.facts import Facts
     from pipeline.facts.definitions import Value
+    from pipeline.model import Source
     from pipeline.rules import Conditional, RuleBook
 
 #: The moment of the parcel on which a fact rests.
@@ -33,9 +33,9 @@ _RESTS_ON: Final[Mapping[str, str]] = {
 }
 
 
-def in_plain_words(known: Facts, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
-    """Return every fact with its value, and the day and mail (or the date) that it rests on."""
-    return tuple((name, _told(name, value, known)) for name, value in values.items())
+def findings(known: Facts, values: Mapping[str, Value]) -> tuple[Finding, ...]:
+    """Return every fact with its value, and the day and the mail or mark that it rests on."""
+    return tuple(_finding(name, value, known) for name, value in values.items())
 
 
 def trials(book: RuleBook, values: Mapping[str, Value]) -> tuple[RuleTrial, ...]:
@@ -50,12 +50,16 @@ def _trial(part_id: str, part: Conditional, values: Mapping[str, Value]) -> Rule
     tried = tuple(
         (condition.text, _plain(values[condition.fact]), condition.holds(values)) for condition in part.conditions
     )
-    return RuleTrial(part_id, conclusion(held for _, _, held in tried), tried)
+    return RuleTrial(part_id, part.holds(values), tried)
 
 
-def _told(name: str, value: Value, known: Facts) -> str:
-    ground = _ground(name, known) if value is not None and value is not False else None
-    return f"{_plain(value)} ({ground})" if ground else _plain(value)
+def _finding(name: str, value: Value, known: Facts) -> Finding:
+    if value is None or value is False:
+        return Finding(name, value, _plain(value))
+    day, voice, source = _ground(name, known)
+    ground = ", ".join(part for part in (day.isoformat() if day else "", voice) if part)
+    words = f"{_plain(value)} ({ground})" if ground else _plain(value)
+    return Finding(name, value, words, day, source.message_id if source else None)
 
 
 def _plain(value: Value) -> str:
@@ -66,25 +70,25 @@ def _plain(value: Value) -> str:
     return str(value)
 
 
-def _ground(name: str, known: Facts) -> str | None:
-    if name == "days_past_ship_by" and known.ship_by:
-        return known.ship_by.isoformat()
-    if name == "days_to_pickup_end" and known.parcel.pickup_by:
-        return known.parcel.pickup_by.isoformat()
-    if name == "days_since_solved" and known.solved_on:
-        return known.solved_on.isoformat()
-    if name == "days_to_dispute" and known.protection:
-        return known.protection.dispute_from.isoformat()
-    if name == "days_to_protection_end" and known.protection:
-        return f"{known.protection.end}, {VOICES[known.protection.source]}"
-    return _mail(getattr(known.parcel, _RESTS_ON[name]), known) if name in _RESTS_ON else None
+def _ground(name: str, known: Facts) -> tuple[date | None, str, Source | None]:
+    """The day that a fact rests on, whose word that is, and the mail or mark, where one tells it."""
+    protection = known.protection
+    if name in _RESTS_ON:
+        return _told_on(getattr(known.parcel, _RESTS_ON[name]), known)
+    if name == "days_to_protection_end" and protection:
+        return protection.end, str(VOICES[protection.source]), None
+    days = {
+        "days_past_ship_by": known.ship_by,
+        "days_to_pickup_end": known.parcel.pickup_by,
+        "days_since_solved": known.solved_on,
+        "days_to_dispute": protection.dispute_from if protection else None,
+    }
+    return days.get(name), "", None
 
 
-def _mail(moment: datetime | None, known: Facts) -> str | None:
+def _told_on(moment: datetime | None, known: Facts) -> tuple[date | None, str, Source | None]:
     day = known.on(moment)
-    if day is None:
-        return None
-    source = next((source for source in known.parcel.sources if source.date == moment), None)
+    source = next((source for source in known.parcel.sources if source.date == moment), None) if day else None
     if source is None:
-        return day.isoformat()
-    return f"{day}, your mark" if source.mark else f"{day}, “{source.subject or source.message_id}”"
+        return day, "", None
+    return day, "your mark" if source.mark else f"“{source.subject or source.message_id}”", source

@@ -38,13 +38,20 @@ fact that is unknown never satisfies a condition, however that is worded: then t
 - **The dispute window** is that last day and the {Defaults().dispute_window} days before it (setting
   `dispute_window`).
 - **A shop's mail that it will soon close the order**, if its sender is proven, opens the dispute window at
-  once and ends protection {CLOSING_GRACE_DAYS} days later; if you gave an earlier day, that one counts.
+  once and ends protection {CLOSING_GRACE_DAYS} days later; if you gave an earlier day, that one counts. A later
+  mail of proven sender that names a new end, or the days by which it was extended, takes the announcement back.
 - **The last day to ship** is the one a mail or you name, else {Defaults().shipment_window} days from
   the order (setting `shipment_window`, or what is known of the shop).
-- **A code that changes** takes back what you said of the one before (`unchanged`, `contacted`).
+- **A code that changes** takes back what you said of the one before (`unchanged`, `contacted`). A carrier's
+  number in place of the shop's own package number is no change, nor is a second carrier's for the last mile.
+- **A part** of an order that was cancelled, refunded or returned ends nothing: the rest is still to come.
+- **What came back and is shipped again** starts anew; a second package of an order is a parcel of its own.
+- **Your own word** is a `parcel-digest mark` (the advice says which); `reopen` takes the last one back.
 - **Solved parcels** (level *done*) are shown for {DAYS_AFTER_THE_END} days more; ignored ones are not shown.
 - **Levels**: *act* needs you today, *watch* wants a look, *wait* needs nothing, *done* is over.
 """
+
+_CODED: Final = "shipped on day 0, code, no information"
 
 #: How far the page looks ahead, in days: past the end of the estimated protection.
 _LAST_DAY: Final = Defaults().protection + 5
@@ -53,7 +60,9 @@ _LAST_DAY: Final = Defaults().protection + 5
 def page() -> str:
     """Return the page as Markdown."""
     book = rules()
-    return "\n".join((_INTRODUCTION, *_glance(), *_all_rules(book), *_notes(book), *_facts(), *_rows(book)))
+    return "\n".join(
+        (_INTRODUCTION, *_glance(), *_last_days(), *_all_rules(book), *_notes(book), *_facts(), *_rows(book))
+    )
 
 
 # ── at a glance ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,16 +70,34 @@ def page() -> str:
 
 def _glance() -> Iterator[str]:
     yield "## A parcel's days at a glance\n"
-    yield "With the settings as they come, and protection counted from shipping:\n"
-    yield "| the parcel | day | diagnosis | level |"
-    yield "|---|---|---|---|"
+    yield "With the settings as they come, and protection counted from shipping: its last day is then day"
+    yield f"{Defaults().protection}. Remarks stand beside the diagnosis; they are explained below the rules.\n"
+    yield "| the parcel | day | diagnosis | level | remark | act by |"
+    yield "|---|---|---|---|---|---|"
     for name, parcel in _lives():
         first = (parcel.event_at - _after(0)).days
         outcomes = [_outcome(parcel, number) for number in range(first, _LAST_DAY)]
-        for (rule, level), run in groupby(enumerate(outcomes, start=first), itemgetter(1)):
+        for outcome, run in groupby(enumerate(outcomes, start=first), itemgetter(1)):
             days = [number for number, _ in run]
             until = "and later" if days[-1] == _LAST_DAY - 1 else f"to {days[-1]}"
-            yield f"| {name} | {days[0]} {until} | `{rule}` | {level} |"
+            yield f"| {name} | {days[0]} {until} | {outcome} |"
+    yield ""
+
+
+def _last_days() -> Iterator[str]:
+    window = Defaults().dispute_window
+    yield "## Counted back from the last day of protection\n"
+    yield "Of any parcel that has not arrived (here one that nobody has seen), whoever says which day is the last:\n"
+    yield "| days before the last day | diagnosis | level | remark | act by |"
+    yield "|---|---|---|---|---|"
+    parcel = dict(_lives())[_CODED]
+    for name, before in (
+        (f"{window + 1} and more: what the other rules say", window + 1),
+        (f"{window} to 1", window),
+        ("0, the last day itself", 0),
+        ("1 after it, and later", -1),
+    ):
+        yield f"| {name} | {_outcome(parcel, Defaults().protection - before)} |"
     yield ""
 
 
@@ -92,10 +119,10 @@ def _lives() -> Iterator[tuple[str, Parcel]]:
     moving = replace(coded, event=Event.IN_TRANSIT, event_at=_after(20), informed_at=_after(20))
     yield "ordered on day 0, not shipped", order
     yield "shipped on day 0, no code", shipped
-    yield "shipped on day 0, code, no information", coded
-    yield "the same, the code marked unchanged", replace(coded, unchanged_at=_after(0))
-    yield "the same, of a kind often untracked", replace(coded, untracked=True)
-    yield "the same, the code changes on day 12", replace(changed, code_changed_at=_after(12))
+    yield _CODED, coded
+    yield f"{_CODED}, the code marked unchanged", replace(coded, unchanged_at=_after(0))
+    yield f"{_CODED}, of a kind often untracked", replace(coded, untracked=True)
+    yield f"{_CODED}, the code changes on day 12", replace(changed, code_changed_at=_after(12))
     yield "shipped on day 0, seen once, on day 20", moving
 
 
@@ -103,9 +130,12 @@ def _after(days: int) -> datetime:
     return datetime(2026, 1, 1, 12, tzinfo=UTC) + timedelta(days=days)
 
 
-def _outcome(parcel: Parcel, number: int) -> tuple[str, str]:
+def _outcome(parcel: Parcel, number: int) -> str:
+    """The cells for one day: diagnosis, level, remark, and the day of the parcel's life by which to act."""
     found = diagnose(parcel, _after(number).date(), UTC, Defaults(), {})
-    return found.rule, found.level
+    remarks = ", ".join(f"`{note.id}`" for note in found.notes)
+    act_by = f"day {(found.act_by - _after(0).date()).days}" if found.act_by else ""
+    return f"`{found.rule}` | {found.level} | {remarks} | {act_by}"
 
 
 # ── the table ───────────────────────────────────────────────────────────────────────────────────────────────

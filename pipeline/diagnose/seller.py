@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from pipeline.model import Parcel, local_date
-from pipeline.rules.wording import fill_all, in_words
+from pipeline.rules.wording import fill_all
 from pipeline.tables import Table, load
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def seller_message(parcel: Parcel, days: int | None, language: str, zone: tzinfo
     words = {
         "order": ", ".join(parcel.orders) or None,
         "code": parcel.codes[0].code if parcel.codes else None,
-        "shipped_on": in_words(shipped_on),
+        "shipped_on": shipped_on and shipped_on.isoformat(),
         "days": None if days is None else str(days),
     }
-    return "\n".join(fill_all(letter.lines, words))
+    return "\n".join(map(str, fill_all(letter.lines, words)))
 
 
 def languages() -> tuple[str, ...]:

@@ -31,11 +31,13 @@ _IMPLIES_SHIPPED: Final = INFORMATION | {Event.SHIPPED, Event.CODE_CHANGED}
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """The owner's settings for the rules, all in days (``[rules]`` of ``config.toml``)."""
+    """The owner's settings for the rules (``[rules]`` of ``config.toml``): days, and words in titles of items that
+    are never tracked."""
 
     shipment_window: int = 5
     protection: int = 60
     dispute_window: int = 5
+    untracked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class ShopTerms:
 class Facts:
     """One parcel on one day. Each property is a fact; :meth:`values` gives those that rules can use.
 
-    *shipment_window* is in days; *protection* is ``None`` where its end cannot be told.
+    *shipment_window* is in days; *protection* is ``None`` where its end cannot be told; *untracked* are the owner's
+    words for items that are never tracked.
     """
 
     parcel: Parcel
@@ -68,6 +71,7 @@ class Facts:
     zone: tzinfo | None
     shipment_window: int
     protection: Protection | None
+    untracked: tuple[str, ...] = ()
 
     def values(self) -> dict[str, Value]:
         """Return every fact of ``FACTS`` by name."""
@@ -115,8 +119,8 @@ class Facts:
 
     @property
     def kind_often_untracked(self) -> bool:
-        """Yes when all its items are of a kind often sent untracked, or the owner said so."""
-        return self.parcel.untracked or often_untracked(self.parcel.items)
+        """Yes when all its items are of a kind often sent untracked, or the owner said so of it or of the kind."""
+        return self.parcel.untracked or often_untracked(self.parcel.items, self.untracked)
 
     # ── days ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,18 +253,21 @@ def facts(
     terms = terms or ShopTerms()
     shipped_on = _day(parcel.shipped_at, today, zone) or _day(parcel.first_news_at, today, zone)
     start = parcel.expected if terms.protection_basis == "expected" else shipped_on
+    by_owner, extension = parcel.protection_from == "owner", timedelta(days=parcel.extended_by)
+    stated = parcel.protection_ends
     return Facts(
         parcel,
         today,
         zone,
         shipment_window=_special(terms.shipment_window, defaults.shipment_window),
         protection=protection(
-            stated=parcel.protection_ends,
-            by_owner=parcel.protection_from == "owner",
+            stated=stated if by_owner or stated is None else stated + extension,
+            by_owner=by_owner,
             closing_on=_day(parcel.closing_at, today, zone),
-            estimate=start and start + timedelta(days=_special(terms.protection, defaults.protection)),
+            estimate=start and start + timedelta(days=_special(terms.protection, defaults.protection)) + extension,
             window=defaults.dispute_window,
         ),
+        untracked=defaults.untracked,
     )
 
 

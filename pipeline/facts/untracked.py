@@ -25,22 +25,26 @@ class _Kinds(Table, frozen=True):
     exceptions: dict[str, tuple[str, ...]]
 
 
-def often_untracked(titles: tuple[str, ...]) -> bool:
+def often_untracked(titles: tuple[str, ...], owner: tuple[str, ...] = ()) -> bool:
     """Say whether every one of *titles* names a thing often sent untracked; no title at all does not.
+
+    *owner* are words that the owner added, written as in the table.
 
     Every one, because one phone among the stickers makes it a parcel that ought to be tracked.
     """
-    return bool(titles) and all(_names_such_a_thing(title) for title in titles)
+    return bool(titles) and all(_names_such_a_thing(title, owner) for title in titles)
 
 
-def _names_such_a_thing(title: str) -> bool:
+def _names_such_a_thing(title: str, owner: tuple[str, ...]) -> bool:
     words, exceptions = _needles()
     text = _spaced(title)
-    if not any(needle in text for needle in words):
+    if owner and any(map(text.__contains__, map(_needle, owner))):
+        return True
+    if not any(map(text.__contains__, words)):
         return False
     for needle in exceptions:
         text = text.replace(needle, " ")
-    return any(needle in text for needle in words)
+    return any(map(text.__contains__, words))
 
 
 @cache

@@ -213,6 +213,12 @@ class Ledger:
         )
         return next(((date.fromisoformat(day), msgspec.json.decode(snapshot)) for day, snapshot in rows), None)
 
+    def forget_since(self, day: date) -> None:
+        """Forget what digests said on *day* and later, and what could not be read, which has no day: for a copy."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM told WHERE day >= ?", (day.isoformat(),))
+            database.execute("DELETE FROM quarantine")
+
     def put(self, key: str, kind: str, payload: object) -> bool:
         """Put something into the outbox; false, and nothing changes, where its *key* was there before."""
         return bool(self._write("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)", key, kind, codec.dumps(payload)))

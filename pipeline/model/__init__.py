@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pipeline.model.days import NO_DATE, Day, local_date
-from pipeline.model.diagnosis import Diagnosis, Level, Note, RuleTrial
+from pipeline.model.diagnosis import Diagnosis, Finding, Level, Note, RuleTrial
 from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
 from pipeline.model.notice import INFORMATION, Check, CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, TrackingCode
 from pipeline.model.parcel import Parcel, Source
+from pipeline.model.saying import Saying, listed, say, say_many
 
 __all__ = [
     "INFORMATION",
@@ -17,6 +18,7 @@ __all__ = [
     "Day",
     "Diagnosis",
     "Event",
+    "Finding",
     "Level",
     "Link",
     "Mark",
@@ -28,11 +30,15 @@ __all__ = [
     "Parcel",
     "Place",
     "RuleTrial",
+    "Saying",
     "Source",
     "Suspicion",
     "TrackingCode",
     "Trust",
     "Unread",
     "Verdict",
+    "listed",
     "local_date",
+    "say",
+    "say_many",
 ]

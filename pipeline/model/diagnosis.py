@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from pipeline.model.days import Day
+from pipeline.model.saying import Saying
 
 
 class Level(StrEnum):
@@ -22,8 +23,22 @@ class Note:
     """A remark that stands beside the diagnosis, with the date it names (if any)."""
 
     id: str
-    text: str
+    text: Saying
     date: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fact as it was found: its value (``None``: unknown), and the day and the mail or mark that it rests on.
+
+    ``words`` says all of it on one line.
+    """
+
+    name: str
+    value: int | bool | str | None
+    words: str
+    day: Day | None = None
+    message_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +62,24 @@ class Diagnosis:
         days: calendar days since shipped (for rules before shipping: since ordered), or ``None``.
         act_by: last day to act, where one is known.
         tracking_page: the carrier's own page with the code filled in, from our own table, or ``None``.
-        facts: (name, value in plain words) of every fact, for `explain`.
+        protection_ends, protection_about: last day of buyer protection, and whether that is an estimate.
+        dispute_from: first day on which a dispute makes sense.
+        asks_seller: whether a message to the seller is called for.
+        facts: every fact as it was found, for `explain`.
         trials: every rule with its outcome, for `explain`.
     """
 
     rule: str
     level: Level
-    title: str
-    advice: tuple[str, ...]
+    title: Saying
+    advice: tuple[Saying, ...]
     days: int | None = None
     act_by: Day | None = None
     notes: tuple[Note, ...] = ()
     tracking_page: str | None = None
-    facts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    protection_ends: Day | None = None
+    protection_about: bool = False
+    dispute_from: Day | None = None
+    asks_seller: bool = False
+    facts: tuple[Finding, ...] = field(default=(), compare=False)
     trials: tuple[RuleTrial, ...] = field(default=(), compare=False)

@@ -93,12 +93,19 @@ class MarkKind(StrEnum):
     REOPEN = "reopen"
     PROTECTION = "protection"
     SHIP_BY = "ship-by"
+    SHIPPED = "shipped"
     CODE = "code"
+    NOTE = "note"
+    ADDED = "added"
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """The owner's word. ``value`` is an ISO date for protection and ship-by, the new code for code, else ``None``."""
+    """The owner's word.
+
+    ``value`` is an ISO date for protection and ship-by; an ISO moment, noon of that day in the owner's zone, for
+    shipped (and for added, where the day is known); the new code for code; the text for note; else ``None``.
+    """
 
     kind: MarkKind
     value: str | None = None
@@ -122,10 +129,12 @@ class Notice:
         language: ISO 639-1 of the mail, or ``None``.
         ship_by, protection_ends, pickup_by: last days the mail names.
         expected: latest day of the estimated delivery the mail names.
+        extended_by: days by which the mail says that buyer protection was extended, where it names no day.
         items: titles of what was ordered.
         reasons: how the reader decided, for `explain` and `read --format text`.
         subject: for people, to find the mail again.
         mark: the owner's word; then *orders* or *codes* hold the number it was given for and *trust* is ``OWNER``.
+            A parcel *added* by hand is told as a mail would tell it: shop, event, orders and codes.
     """
 
     message_id: str
@@ -148,6 +157,7 @@ class Notice:
     subject: str = ""
     mark: Mark | None = None
     carrier: str | None = None
+    extended_by: int | None = None
 
     @property
     def about_a_parcel(self) -> bool:

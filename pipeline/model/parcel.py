@@ -12,7 +12,10 @@ from pipeline.model.notice import Event, Mark, TrackingCode
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One mail (or mark) that spoke of a parcel, for the digest's "from which mail"."""
+    """One mail (or mark) that spoke of a parcel, for the digest's "from which mail".
+
+    ``taken_back`` says of a mark that a later ``reopen`` took it back.
+    """
 
     message_id: str
     date: datetime
@@ -20,6 +23,7 @@ class Source:
     subject: str = ""
     trust: Trust = Trust.UNVERIFIED
     mark: Mark | None = None
+    taken_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +38,23 @@ class Parcel:
         orders: order numbers, oldest first.
         codes: codes, newest first.
         event, event_at, status: the state that holds, and since when.
-        ordered_at, shipped_at: earliest such mail; *shipped_at* never moves when a code changes.
+        ordered_at, shipped_at: earliest such mail, or the day of shipping that the owner gave; *shipped_at* never
+            moves when a code changes, and starts anew when the seller ships again what came back.
         code_changed_at: newest change of the code to a different one by a mail or by the owner.
         informed_at: newest *information* (see ``INFORMATION``) on the current code.
-        first_news_at, last_news_at: earliest and newest notice of any kind but marks.
+        first_news_at, last_news_at: earliest and newest notice of any kind but marks; a parcel that was added by
+            hand has news since then.
         delivered_at: when the delivery was told.
         ship_by: last day to ship, as the mail or the owner says; ``None`` unless said.
         protection_ends, protection_from: end of buyer protection and who says it: ``"owner"`` or ``"mail"``.
-        closing_at: newest trusted mail that announced the end of protection.
+        extended_by: days by which trusted mail extended protection since its end was named last; of several
+            extensions the longest, because two mails may tell of one.
+        closing_at: newest trusted mail that announced the end of protection, unless it was extended since.
         expected: latest estimated delivery.
         pickup_by: last day to collect it.
         unchanged_at, contacted_at, disputed_at: the owner's marks that hold.
         untracked, ignored: the owner's marks that hold.
+        remarks: the owner's notes that hold, oldest first.
         trust: the best trust among its mails.
         sources: every notice, oldest first.
     """
@@ -67,6 +76,7 @@ class Parcel:
     ship_by: Day | None = None
     protection_ends: Day | None = None
     protection_from: str | None = None
+    extended_by: int = 0
     closing_at: datetime | None = None
     expected: Day | None = None
     pickup_by: Day | None = None
@@ -76,5 +86,6 @@ class Parcel:
     disputed_at: datetime | None = None
     untracked: bool = False
     ignored: bool = False
+    remarks: tuple[str, ...] = ()
     trust: Trust = Trust.UNVERIFIED
     sources: tuple[Source, ...] = ()

@@ -18,25 +18,28 @@ from pipeline.parcels.telling import Telling
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+#: Marks that name numbers which no mail need have named.
+_OF_NUMBERS = frozenset({MarkKind.CODE, MarkKind.ADDED})
+
 
 def fold(notices: Iterable[Notice]) -> tuple[Parcel, ...]:
     """Return the parcels that *notices* speak of, oldest first.
 
-    Suspicious notices touch nothing; a mark for an unknown number creates nothing; every other notice that
-    names a number is a source of at least one parcel. Notices of days to come count like all others: whoever
-    does not count them yet leaves them out.
+    Suspicious notices touch nothing; a mark for an unknown number creates nothing, unless it adds a parcel by
+    hand; every other notice that names a number is a source of at least one parcel. Notices of days to come
+    count like all others: whoever does not count them yet leaves them out.
     """
     with no_cycle_search():
         return _fold(_oldest_first(notices))
 
 
 def _fold(told: list[Notice]) -> tuple[Parcel, ...]:
-    corrections = {n.message_id for n in told if n.mark is not None and n.mark.kind is MarkKind.CODE}
+    corrections = {n.message_id for n in told if n.mark is not None and n.mark.kind in _OF_NUMBERS}
     taken_back: dict[str, str] = {}
     while True:
         joined = Joined(told, taken_back)
         tellings = [Telling(told, joined, each, taken_back) for each in joined.parcels]
-        # A code that the owner took back was never given: what belongs together is decided anew without it.
+        # A number that the owner took back was never given: what belongs together is decided anew without it.
         undone = {
             mark: reopen for telling in tellings for mark, reopen in telling.taken_back.items() if mark in corrections
         }
@@ -70,4 +73,5 @@ def _oldest_first(notices: Iterable[Notice]) -> list[Notice]:
 
 
 def _age(notice: Notice) -> tuple[float, bool, int, str]:
-    return notice.date.timestamp(), notice.mark is not None, PROGRESS[notice.event], notice.message_id
+    told = PROGRESS[notice.event] if notice.mark is None else 0
+    return notice.date.timestamp(), notice.mark is not None, told, notice.message_id

@@ -5,11 +5,13 @@ that is not known yet is a package of its own, unless one of these holds:
 
 - *Changed*: the mail names the code that is replaced, or says "changed" of an order with one package (of
   several, the only one without information), or the owner marked it. After a mail that says "changed" and
-  does not name the new code, the next new code of the order is the new one.
+  does not name the new code, the next new code of the order is the new one. Where a mail names several orders
+  only a package that holds them all is meant: one number may stand in the mails of two orders.
 - *Handed over* (the code has not changed): a package known by package ids only and not arrived yet gets a
   carrier's number when a mail other than "shipped" ties one to exactly the same orders and no other such
   package can be meant. What the carrier said before of that number comes with it.
 - *Two names*: a mail that gives one package id and one tracking number for the same orders means one package.
+- *Last mile*: so does a carrier's mail that names its own code beside that of another carrier.
 
 An unverified mail never gives a new code to a package whose code a trusted mail gave: what it names is shown
 as a package of its own.
@@ -21,7 +23,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model import INFORMATION, CodeKind, Event, Mark, MarkKind, Notice, TrackingCode, Trust
-from pipeline.parcels.orders import Orders
+from pipeline.parcels.orders import Orders, is_added
 from pipeline.parcels.packages import BEFORE_ALL, RANK, Code, Order, Package
 
 if TYPE_CHECKING:
@@ -47,14 +49,14 @@ class Joined:
 
         *taken_back* are the message ids of ``code`` marks that the owner took back: they change nothing.
         """
-        self.orders = Orders(notices)
+        self.orders = Orders(notices, taken_back)
         self.nameless: set[Package | Order] = set()
         self._homes: dict[str, Package] = {}
         self._marks: list[tuple[int, str]] = []
         for index, notice in enumerate(notices):
-            if notice.mark is None:
+            if notice.mark is None or is_added(notice, taken_back):
                 self._hear(index, notice)
-            else:
+            elif notice.mark.kind is not MarkKind.ADDED:
                 self._obey(index, notice, notice.mark, holds=notice.message_id not in taken_back)
         for index, code in self._marks:
             if code in self._homes:
@@ -89,7 +91,7 @@ class Joined:
             package.informed |= informs
             package.ended |= ends
         if len(codes) > 1:
-            self._two_names(notice, codes, ties)
+            self._two_names(index, notice, codes, ties)
         if notice.pairs:
             tied = {order for some in ties.values() for order in some}
             for order in named:
@@ -99,6 +101,9 @@ class Joined:
     def _home(self, index: int, notice: Notice, code: TrackingCode, orders: list[Order], *, alone: bool) -> Package:
         """The package that *code* names from now on."""
         known = self._homes.get(code.code)
+        if known is not None and known.orders and not notice.replaced and notice.event is not Event.CODE_CHANGED:
+            self._name(known, index, code)
+            return known
         old = None
         if known is None or notice.replaced or notice.event is Event.CODE_CHANGED:
             old = self._changed(notice, code.code, orders, known, alone=alone)
@@ -133,14 +138,14 @@ class Joined:
         if len(replaced) == 1:
             return next(iter(replaced))
         if known is None:
-            awaited = [package for package in _packages(orders) if package.awaited]
+            awaited = [package for package in _packages_of_all(orders) if package.awaited]
             if len(awaited) == 1:
                 return awaited[0]
         if notice.event is not Event.CODE_CHANGED or not alone:
             return None
         if known is not None and (known.changes or len(known.codes) > 1):
             return known
-        return _only(notice, [package for package in _packages(orders) if package is not known])
+        return _only(notice, [package for package in _packages_of_all(orders) if package is not known])
 
     @staticmethod
     def _handed_over(notice: Notice, orders: list[Order], known: Package | None) -> Package | None:
@@ -154,19 +159,27 @@ class Joined:
         ]
         return same[0] if len(same) == 1 else None
 
-    def _two_names(self, notice: Notice, codes: list[TrackingCode], ties: dict[str, list[Order]]) -> None:
+    def _two_names(self, index: int, notice: Notice, codes: list[TrackingCode], ties: dict[str, list[Order]]) -> None:
         groups: dict[frozenset[Order], list[TrackingCode]] = {}
         for code in codes:
             groups.setdefault(frozenset(ties[code.code]), []).append(code)
         for group in groups.values():
-            if len(group) == 2 and group[0].kind is not group[1].kind:
+            if len(group) == 2 and (group[0].kind is not group[1].kind or self._last_mile(index, notice, group)):
                 older, newer = sorted((self._homes[code.code] for code in group), key=lambda p: p.place)
                 if _may_name(notice, older) and _may_name(notice, newer):
                     self._merge(older, newer)
 
+    def _last_mile(self, index: int, notice: Notice, codes: list[TrackingCode]) -> bool:
+        """Whether a carrier names its own code beside the one under which another carrier brought the parcel."""
+        own = [code for code in codes if code.carrier is not None and code.carrier == notice.carrier]
+        others = [code for code in codes if code not in own]
+        if len(own) != len(others):
+            return False
+        return others[0].carrier is not None or self._homes[others[0].code].born < index
+
     def _announce(self, index: int, notice: Notice, orders: list[Order]) -> None:
         """The mail says that the code changed and keeps the new one to itself."""
-        package = _only(notice, _packages(orders))
+        package = _only(notice, _packages_of_all(orders))
         if package is not None and _may_name(notice, package):
             package.awaited = True
             package.changes.append(index)
@@ -259,6 +272,11 @@ def _packages(orders: Iterable[Order]) -> list[Package]:
     """The packages that *orders* may be in; none where they are too many to tell one from the other."""
     orders = [order for order in orders if len(order.packages) <= MANY]
     return list(dict.fromkeys(package for order in orders for package in order.packages))
+
+
+def _packages_of_all(orders: Sequence[Order]) -> list[Package]:
+    """The packages that hold all of *orders*: a number that two orders' mails share ties neither to the other."""
+    return [package for package in _packages(orders[:1]) if package.orders.keys() >= set(orders)]
 
 
 def _only(notice: Notice, packages: list[Package]) -> Package | None:

@@ -49,10 +49,11 @@ PROGRESS = {
 }
 
 #: What may follow a final event. A shop that could not stop a cancelled order says so by shipping it; "in
-#: transit" behind "delivered" is a late mail; "delivered" behind "returned" means the sender has it back.
+#: transit" behind "delivered" is a late mail; "delivered" behind "returned" means the sender has it back, and
+#: "shipped" that it was sent again.
 AFTER = {
     Event.DELIVERED: frozenset({Event.RETURNED, Event.REFUNDED}),
-    Event.RETURNED: frozenset({Event.REFUNDED}),
+    Event.RETURNED: frozenset({Event.REFUNDED, Event.SHIPPED}),
     Event.CANCELLED: INFORMATION | {Event.SHIPPED, Event.REFUNDED},
     Event.REFUNDED: frozenset[Event](),
 }

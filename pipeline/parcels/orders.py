@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.model import MarkKind, Notice
 from pipeline.parcels.packages import Order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from pipeline.model import Notice, TrackingCode
+    from pipeline.model import TrackingCode
 
 #: The one shop whose numbers lose a digit in links and have child ids (seen in real mails).
 ALIEXPRESS = "aliexpress"
@@ -38,10 +39,17 @@ def is_placeholder(number: str) -> bool:
     return _ONE_DIGIT.fullmatch(compact(number)) is not None
 
 
+def is_added(notice: Notice, taken_back: Collection[str]) -> bool:
+    """Whether the owner added a parcel by hand with *notice*, and has not taken that back."""
+    mark = notice.mark
+    return mark is not None and mark.kind is MarkKind.ADDED and notice.message_id not in taken_back
+
+
 class Orders:
     """All orders that the notices name. Numbers are matched per shop; an unknown shop matches a known one."""
 
-    def __init__(self, notices: Sequence[Notice]) -> None:
+    def __init__(self, notices: Sequence[Notice], taken_back: Collection[str] = ()) -> None:
+        """Look at *notices*, oldest first; *taken_back* are message ids of marks that the owner took back."""
         self._shops: dict[str, set[str | None]] = {}
         self._alone: set[str] = set()
         self._orders: dict[tuple[str | None, str], Order] = {}
@@ -50,7 +58,7 @@ class Orders:
         self._known: dict[tuple[str | None, str], Order] = {}
         firsts: dict[tuple[str | None, str], int] = {}
         for index, notice in enumerate(notices):
-            if notice.mark is None:
+            if notice.mark is None or is_added(notice, taken_back):
                 for order in notice.orders:
                     firsts.setdefault((notice.shop, order.number), index)
                     if not notice.codes:
@@ -107,6 +115,10 @@ class Orders:
 
         What it gives as a code and other mails as an order is one too, if the notice names nothing better.
         """
+        if len(notice.orders) == 1:
+            only = self._known.get((notice.shop, notice.orders[0].number))
+            if only is not None:
+                return [only]
         found: dict[Order, None] = {}
         for each in notice.orders:
             order = self._known.get((notice.shop, each.number))
@@ -124,16 +136,15 @@ class Orders:
                 yield order
 
     def tied(self, notice: Notice, code: str) -> list[Order]:
-        """The orders that *notice* ties to *code*: those it pairs with it, or all where it has no pairs."""
-        if not notice.pairs:
-            return self.of(notice)
+        """The orders that *notice*, which has pairs, ties to *code*: those that it pairs with it."""
         paired = {compact(order) for order, other in notice.pairs if compact(other) == compact(code)}
         numbers = [order.number for order in notice.orders if compact(order.number) in paired]
         return list(dict.fromkeys(self._known[notice.shop, n] for n in numbers if n in self._shops))
 
     def codes_of(self, notice: Notice) -> list[TrackingCode]:
         """The codes of *notice* that name a package: no placeholder, no number known as an order's."""
-        return [code for code in notice.codes if self.is_code(code.code)]
+        known = self._codes
+        return [code for code in notice.codes if known.get(code.code) or self.is_code(code.code)]
 
     def is_code(self, code: str) -> bool:
         """Whether *code* may name a package: neither a placeholder nor known as an order number."""

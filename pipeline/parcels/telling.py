@@ -6,52 +6,36 @@ Decided here:
   first one takes over from earlier mails when the order was placed and shipped, its dates and items, not what
   became of the other packages; a "shipped" of its own counts for its days.
 - "Cancelled" or "refunded" of one of several orders in a package takes out that order's part only: the
-  package is called off when all its orders are.
+  package is called off when all its orders are. What a mail says of a part of an order ends nothing.
+- What came back and is shipped again starts anew: days, information, and what the owner said of it.
 - Information counts for the code that holds: what came before the code changed, or names an old code only,
   does not count.
 - Of several mails that name a date the newest holds, an unverified one not against a trusted one; of several
-  orders in one package the earliest date.
+  orders in one package the earliest date. An end of protection that a trusted mail names, or
+  extends, after the announcement that the order will be closed takes that back.
 - A change of the code cancels the owner's earlier ``unchanged`` and ``contacted``.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import INFORMATION, Event, Mark, MarkKind, Notice, Parcel, Source, Trust
+from pipeline.parcels.lastday import LastDay
 from pipeline.parcels.life import FINAL, State
-from pipeline.parcels.packages import BEFORE_ALL, RANK, Order, Package
+from pipeline.parcels.naming import key_of, numbers_of, shop_of
+from pipeline.parcels.packages import RANK, Order, Package
+from pipeline.parcels.word import OF_THE_CODE, OF_THE_MOMENT, OwnersWord, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from pipeline.parcels.joining import Joined
 
-#: Marks that speak of where a package is; they say nothing of one that comes to light later.
-_OF_THE_MOMENT = frozenset({MarkKind.DELIVERED, MarkKind.UNCHANGED, MarkKind.CONTACTED})
-
-_OF_THE_CODE = frozenset({MarkKind.UNCHANGED, MarkKind.CONTACTED})
-
-_BEST = {Trust.SUSPICIOUS: 0, Trust.UNVERIFIED: 1, Trust.TRUSTED: 2, Trust.OWNER: 3}
-
-
-class _LastDay:
-    """A last day that mails name: of one order the newest, of several orders the earliest."""
-
-    def __init__(self) -> None:
-        self._days: dict[Order | None, tuple[int, date]] = {}
-
-    def say(self, orders: Iterable[Order], rank: int, day: date) -> None:
-        named: list[Order | None] = list(orders)
-        for order in named or [None]:
-            if rank >= self._days.get(order, (0, day))[0]:
-                self._days[order] = (rank, day)
-
-    @property
-    def day(self) -> date | None:
-        return min((day for _, day in self._days.values()), default=None)
+#: The status of a mail that speaks of a part of an order only, and the events that then end nothing.
+PARTIAL: Final = "partial"
+_ENDS_A_PART = frozenset({Event.CANCELLED, Event.REFUNDED, Event.RETURNED})
 
 
 class Telling:
@@ -102,18 +86,19 @@ class Telling:
         """Go through all notices once; false if a mark proved to be taken back: then it must start anew."""
         self._state = State(Event.NONE, self._notices[self.entries[0]].date)
         self._unless_final = self._state
-        self._holding: list[tuple[int, Notice, Mark]] = []
+        self._word = OwnersWord(self._past)
         self._ordered: datetime | None = None
         self._shipped: dict[str, datetime] = {}
         self._closing: datetime | None = None
+        self._extended = 0
         self._informed: list[tuple[int, datetime]] = []
         self._gone: set[Order] = set()
-        self._ship_by, self._protection = _LastDay(), _LastDay()
-        self._expected, self._pickup_by = _LastDay(), _LastDay()
+        self._ship_by, self._protection = LastDay(), LastDay()
+        self._expected, self._pickup_by = LastDay(), LastDay()
         for index in self.entries:
             notice = self._notices[index]
             if index in self._changes:
-                self._holding = [held for held in self._holding if held[2].kind not in _OF_THE_CODE]
+                self._word.drop(OF_THE_CODE)
             if notice.mark is None:
                 self._hear(index, notice)
             elif not self._obey(index, notice, notice.mark):
@@ -122,11 +107,12 @@ class Telling:
 
     def _hear(self, index: int, notice: Notice) -> None:
         event, rank, past = notice.event, RANK[notice.trust], index in self._past
+        if notice.status == PARTIAL:
+            event = self._of_a_part(event, index)
         if event is Event.ORDERED:
             self._ordered = self._ordered or notice.date
         elif event is Event.SHIPPED:
-            own = self._package is not None and index in self._package.said
-            self._shipped.setdefault("own" if own else "order", notice.date)
+            self._shipped.setdefault("own" if self._is_own(index) else "order", notice.date)
         elif past:
             event = Event.NONE
         elif event is Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
@@ -135,22 +121,44 @@ class Telling:
             event = self._unless_in_part(event, notice, rank)
         if event in INFORMATION and not self._state.is_backwards(event, rank):
             self._informed.append((index, notice.date))
-        self._move(event, notice, rank, index)
+        if event is not Event.NONE:
+            self._move(event, notice, rank, index)
         if notice.ship_by is not None:
             self._ship_by.say(self._named(notice), rank, notice.ship_by)
         if notice.protection_ends is not None:
             self._protection.say(self._named(notice), rank, notice.protection_ends)
+            if event is not Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
+                self._closing, self._extended = None, 0
+        if notice.extended_by is not None and notice.trust is not Trust.UNVERIFIED:
+            self._closing, self._extended = None, max(self._extended, notice.extended_by)
         if notice.expected is not None:
             self._expected.say((), rank, notice.expected)
         if notice.pickup_by is not None:
             self._pickup_by.say((), rank, notice.pickup_by)
 
+    def _is_own(self, index: int) -> bool:
+        """Whether a notice names the package itself, not only an order in it."""
+        return self._package is not None and index in self._package.said
+
+    def _of_a_part(self, event: Event, index: int) -> Event:
+        if event in _ENDS_A_PART:
+            return Event.NONE
+        return Event.IN_TRANSIT if event is Event.DELIVERED and not self._is_own(index) else event
+
+    def _start_anew(self, notice: Notice) -> None:
+        self._shipped = {"own": notice.date}
+        self._informed.clear()
+        self._word.drop(OF_THE_MOMENT)
+
     def _move(self, event: Event, notice: Notice, rank: int, index: int) -> None:
+        came_back = self._state.event is Event.RETURNED
         self._state = self._state.hear(event, notice.status, notice.date, rank, index)
         if self._state.event not in FINAL:
             self._unless_final = self._state
         elif event not in FINAL:
             self._unless_final = self._unless_final.hear(event, notice.status, notice.date, rank, index)
+        if came_back and self._state.event is Event.SHIPPED:
+            self._start_anew(notice)
 
     def _unless_in_part(self, event: Event, notice: Notice, rank: int) -> Event:
         if self._state.is_backwards(event, rank):
@@ -173,58 +181,51 @@ class Telling:
             return notice.message_id in self.taken_back.values() or self._reopen(notice)
         if notice.message_id in self.taken_back:
             return True
-        self._holding.append((index, notice, mark))
+        self._word.hear(index, notice, mark)
+        if mark.kind is MarkKind.ADDED:
+            self._add(index, notice, mark)
+        elif mark.kind is MarkKind.SHIPPED and index not in self._past and (shipped := moment(mark)):
+            self._state = self._state.hear(Event.SHIPPED, None, shipped, RANK[notice.trust], index)
         if mark.kind is MarkKind.DELIVERED and index not in self._past:
             self._informed.append((index, notice.date))
             self._state = self._state.become(Event.DELIVERED, None, notice.date, RANK[notice.trust], index)
         return True
 
+    def _add(self, index: int, notice: Notice, mark: Mark) -> None:
+        """The owner added the parcel by hand: shipped on the day given, else ordered when it was added."""
+        shipped = moment(mark)
+        if shipped is not None:
+            self._shipped.setdefault("order", shipped)
+        elif notice.event is Event.ORDERED:
+            self._ordered = self._ordered or notice.date
+        self._state = self._state.hear(notice.event, None, shipped or notice.date, RANK[notice.trust], index)
+
     def _reopen(self, notice: Notice) -> bool:
         """Take back the end that a mail told last, or the last mark, whichever is newer."""
-        newest = self._holding[-1][0] if self._holding else BEFORE_ALL
-        if self._state.event in FINAL and self._state.position > newest:
+        newest = self._word.newest
+        if self._state.event in FINAL and (newest is None or self._state.position > newest[0]):
             self._state = self._unless_final
             self._gone.clear()
-        elif self._holding:
-            self.taken_back[self._holding[-1][1].message_id] = notice.message_id
+        elif newest is not None:
+            self.taken_back[newest[1].message_id] = notice.message_id
             return False
         return True
-
-    def _marked(self, *kinds: MarkKind) -> list[tuple[Notice, Mark]]:
-        if not self._holding:
-            return []
-        return [
-            (notice, mark)
-            for index, notice, mark in self._holding
-            if mark.kind in kinds and not (index in self._past and mark.kind in _OF_THE_MOMENT)
-        ]
-
-    def _marked_at(self, *kinds: MarkKind) -> datetime | None:
-        marked = self._marked(*kinds)
-        return marked[-1][0].date if marked else None
-
-    def _marked_day(self, kind: MarkKind) -> date | None:
-        for _, mark in reversed(self._marked(kind)):
-            try:
-                return date.fromisoformat(mark.value or "")
-            except ValueError:
-                continue
-        return None
 
     # ── what it amounts to ────────────────────────────────────────────────────────────────────────────────
 
     def parcel(self) -> Parcel:
         """The parcel as it stands behind the newest notice."""
-        notices = [self._notices[index] for index in self.entries]
-        mails = [notice for notice in notices if notice.mark is None]
-        package, state = self._package, self._state
-        own_days = self._marked_day(MarkKind.PROTECTION)
-        said_days = self._protection.day
-        disputed = self._marked(MarkKind.DISPUTED)
+        package, state, word = self._package, self._state, self._word
+        numbers = numbers_of(self._orders)
+        key = key_of(self._orders, package, numbers, self._all_orders)
+        if self._nameless:
+            key += f" mail:{self._notices[self.entries[0]].message_id}"
+        news, items, sources, trust = self._gathered()
+        own_days, said_days = word.day(MarkKind.PROTECTION), self._protection.day
         return Parcel(
-            key=self._key(),
-            shop=self._shop(mails),
-            orders=self._numbers(),
+            key=key,
+            shop=shop_of(self._orders, news),
+            orders=numbers,
             codes=tuple(package.newest_first) if package else (),
             event=state.event,
             event_at=state.event_at,
@@ -233,52 +234,52 @@ class Telling:
             shipped_at=self._shipped_at(),
             code_changed_at=self._notices[package.changed].date if package and package.changes else None,
             informed_at=self._informed_at(),
-            first_news_at=mails[0].date if mails else None,
-            last_news_at=mails[-1].date if mails else None,
+            first_news_at=news[0].date if news else None,
+            last_news_at=news[-1].date if news else None,
             delivered_at=state.delivered_at,
-            ship_by=self._marked_day(MarkKind.SHIP_BY) or self._ship_by.day,
+            ship_by=word.day(MarkKind.SHIP_BY) or self._ship_by.day,
             protection_ends=own_days or said_days,
             protection_from="owner" if own_days else "mail" if said_days else None,
+            extended_by=self._extended,
             closing_at=self._closing,
             expected=self._expected.day,
             pickup_by=self._pickup_by.day,
-            items=tuple(dict.fromkeys(item for notice in mails for item in notice.items)),
-            unchanged_at=self._marked_at(MarkKind.UNCHANGED, MarkKind.CONTACTED),
-            contacted_at=self._marked_at(MarkKind.CONTACTED),
-            disputed_at=disputed[0][0].date if disputed else None,
-            untracked=bool(self._marked(MarkKind.UNTRACKED)),
-            ignored=bool(self._marked(MarkKind.IGNORE)),
-            trust=max((notice.trust for notice in mails), key=_BEST.__getitem__, default=Trust.OWNER),
-            sources=tuple(
-                Source(mail.message_id, mail.date, mail.event, mail.subject, mail.trust, mail.mark) for mail in notices
-            ),
+            items=tuple(items),
+            unchanged_at=word.last(MarkKind.UNCHANGED, MarkKind.CONTACTED),
+            contacted_at=word.last(MarkKind.CONTACTED),
+            disputed_at=word.first(MarkKind.DISPUTED),
+            untracked=word.last(MarkKind.UNTRACKED) is not None,
+            ignored=word.last(MarkKind.IGNORE) is not None,
+            remarks=word.texts(MarkKind.NOTE),
+            trust=trust,
+            sources=tuple(sources),
         )
 
-    def _numbers(self) -> tuple[str, ...]:
-        named = {number: first for order in self._orders for number, first in order.numbers.items()}
-        return tuple(sorted(named, key=lambda number: (named[number], number)))
-
-    def _key(self) -> str:
-        key = self._named_key()
-        return f"{key} mail:{self._notices[self.entries[0]].message_id}" if self._nameless else key
-
-    def _named_key(self) -> str:
-        numbers = self._numbers()
-        if not numbers:
-            return f"code:{self._package.oldest_code}" if self._package else ""
-        key = f"order:{numbers[0]}"
-        oldest = next(order for order in self._orders if numbers[0] in order.numbers)
-        if oldest.shop is not None and len(self._all_orders.named(numbers[0])) > 1:
-            key += f"@{oldest.shop}"
-        if self._package is not None and len(oldest.packages) > 1:
-            key += f" code:{self._package.oldest_code}"
-        return key
-
-    def _shop(self, mails: list[Notice]) -> str | None:
-        shops = [order.shop for order in self._orders if order.shop is not None]
-        return shops[0] if shops else next((mail.shop for mail in mails if mail.shop is not None), None)
+    def _gathered(self) -> tuple[list[Notice], dict[str, None], list[Source], Trust]:
+        """The news (mails, and the word that added it by hand), their items, every source, and the best trust."""
+        news: list[Notice] = []
+        items: dict[str, None] = {}
+        sources: list[Source] = []
+        best: Trust | None = None
+        for index in self.entries:
+            said = self._notices[index]
+            mark, trust, message_id = said.mark, said.trust, said.message_id
+            if mark is None:
+                news.append(said)
+                if said.items:
+                    items.update(dict.fromkeys(said.items))
+                if best is None or RANK[trust] > RANK[best]:
+                    best = trust
+            elif mark.kind is MarkKind.ADDED:
+                news.append(said)
+            sources.append(
+                Source(message_id, said.date, said.event, said.subject, trust, mark, message_id in self.taken_back)
+            )
+        return news, items, sources, best or Trust.OWNER
 
     def _shipped_at(self) -> datetime | None:
+        if (marked := self._word.moment(MarkKind.SHIPPED)) is not None:
+            return marked
         if self._past and "own" in self._shipped:
             return self._shipped["own"]
         return min(self._shipped.values(), default=None)

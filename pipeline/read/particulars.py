@@ -16,7 +16,7 @@ _KINDS = ("ship_by", "expected", "protection", "pickup_by")
 _LINES = 200
 _LONGEST_LINE = 2_000
 #: "Ships within 10 days", in the languages that say it with a number before the word.
-_DURATION = re.compile(
+DURATION = re.compile(
     r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
     r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|дн[ейя]+|дні[в]?|天|日|일)"
 )
@@ -63,7 +63,7 @@ def days(text: str, language: str | None, reference: date | None, order: str | N
             if named:
                 found[label.meaning] = max(named)
             elif label.meaning == "ship_by" and reference is not None:
-                days = _DURATION.search(line[label.end : end])
+                days = DURATION.search(line[label.end : end])
                 if days:
                     found["ship_by"] = reference + timedelta(days=int(days["days"]))
     return Days(**found)

@@ -24,6 +24,7 @@ from pipeline.read.dates import find_dates
 from pipeline.read.detection import detect
 from pipeline.read.events import Told, tell
 from pipeline.read.evidence import Candidate, Reading
+from pipeline.read.extension import extended_by
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
@@ -87,6 +88,9 @@ def read(
     expected = named.expected or next(
         (found for mark in marks for found in find_dates(mark.expected, "en", day, None)), None
     )
+    extended = None
+    if letter.shop is not None and told.event is Event.NONE and named.protection is None:
+        extended = extended_by(letter.text)
     pickup_by = named.pickup_by
     if pickup_by is None and told.event is Event.AVAILABLE_FOR_PICKUP:
         pickup_by = only_day_ahead(letter.text, language, day, order)
@@ -106,8 +110,9 @@ def read(
         protection_ends=named.protection,
         pickup_by=pickup_by,
         expected=expected,
+        extended_by=extended,
         items=tuple(dict.fromkeys(titles)),
-        reasons=_reasons(letter, told, weighed),
+        reasons=(*_reasons(letter, told, weighed), *([f"protection extended by {extended} days"] if extended else [])),
     )
 
 

@@ -6,14 +6,16 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from pipeline.model import Event
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
+from pipeline.read.events import tell
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
 from pipeline.trust import Sender, effective_sender
 
 if TYPE_CHECKING:
-    from pipeline.model import Message
+    from pipeline.model import Message, Notice
 
 _ID = re.compile(r"(?<![^\W_])(?=[A-Za-z0-9-]*\d)[A-Za-z0-9-]{8,40}(?![^\W_])")
 _LONG_DIGITS = re.compile(r"\d{8}")
@@ -38,6 +40,19 @@ def relevant(header: Message) -> bool:
         _LONG_DIGITS.search(match.group()) or any(fit.distinct for fit in matches(match.group().upper()))
         for match in _ID.finditer(subject)
     )
+
+
+def unclear(message: Message, notice: Notice) -> bool:
+    """Whether a known sender tells of a parcel here although *notice* names no number: perhaps its mails have changed.
+
+    A shop's word for order or parcel in the subject is enough. Carriers advertise in such words, too, and from the same
+    address; of theirs a mail counts whose subject says what happened.
+    """
+    if notice.about_a_parcel or not relevant(message):
+        return False
+    if notice.shop is not None:
+        return notice.event is not Event.NONE or bool(parcel_words().find(normalise(message.subject)))
+    return notice.carrier is not None and tell(message.subject, "", notice.language, None).event is not Event.NONE
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The forms of a digest: text and HTML for people, JSON and CSV for scripts, ICS for calendars.
+"""The forms of a digest: text and HTML for people, JSON and CSV for scripts, ICS for calendars, Atom for feeds.
 
 Every form is a function of the digest alone: the same digest gives the same characters.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pipeline.speech import Speaker
 
 if TYPE_CHECKING:
     from pipeline.digest import Digest
@@ -20,6 +22,17 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     ICS = "ics"
+    ATOM = "atom"
+
+
+def speaker_of(digest: Digest) -> Speaker:
+    """Return who speaks the language of *digest*."""
+    return Speaker(digest.language, digest.day)
+
+
+def subject_of(digest: Digest) -> str:
+    """Return the subject of *digest* in its language, on one line."""
+    return speaker_of(digest)(digest.subject)
 
 
 def render(digest: Digest, form: Form) -> str:
@@ -48,3 +61,7 @@ def render(digest: Digest, form: Form) -> str:
             from pipeline.render.calendar import calendar
 
             return calendar(digest)
+        case Form.ATOM:
+            from pipeline.render.feed import atom
+
+            return atom(digest)

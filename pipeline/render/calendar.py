@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from pipeline.model import Event, Level
+from pipeline.model import Event, Level, Saying, say
+from pipeline.render import speaker_of
 from pipeline.render.card import shop_name
-from pipeline.render.words import plain
+from pipeline.render.words import plain, quoted
 
 if TYPE_CHECKING:
     from icalendar import Event as CalendarEvent
 
     from pipeline.digest import Digest, Entry
+    from pipeline.speech import Speaker
 
 
 # What an earlier calendar may have held of a parcel that is now done.
 _CANCELLED_KINDS = ("protection", "pickup", "act", "too-early-to-dispute")
+_SUMMARY_CHARACTERS = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class Deadline:
 
     kind: str
     day: date
-    title: str
+    title: Saying
 
 
 def deadlines(entry: Entry) -> tuple[Deadline, ...]:
@@ -35,8 +38,9 @@ def deadlines(entry: Entry) -> tuple[Deadline, ...]:
     diagnosis, parcel = entry.diagnosis, entry.parcel
     found: dict[str, Deadline] = {}
     if entry.protection_ends:
-        about = " (about)" if entry.protection_about else ""
-        found["protection"] = Deadline("protection", entry.protection_ends, f"Buyer protection ends{about}")
+        about, exact = say("Buyer protection ends (about)"), say("Buyer protection ends")
+        title = about if entry.protection_about else exact
+        found["protection"] = Deadline("protection", entry.protection_ends, title)
     if parcel.pickup_by and parcel.event is Event.AVAILABLE_FOR_PICKUP:
         found["pickup"] = Deadline("pickup", parcel.pickup_by, diagnosis.title)
     if diagnosis.act_by:
@@ -51,31 +55,45 @@ def deadlines(entry: Entry) -> tuple[Deadline, ...]:
 def calendar(digest: Digest) -> str:
     """Return all-day events with stable UIDs, so that a later import moves them instead of doubling them.
 
-    The days of a parcel that is done are sent as cancelled (RFC 5545, section 3.8.1.11).
+    Days that an earlier calendar may have held and that no longer count are sent as cancelled (RFC 5545, section
+    3.8.1.11): all of a parcel that is done, and the last day to collect one that has been collected or has gone back.
     """
     import icalendar
 
+    speaker = speaker_of(digest)
     page = icalendar.Calendar()
-    page.add("prodid", "-//parcel-digest//digest//EN")
+    page.add("prodid", f"-//parcel-digest//digest//{speaker.tag.upper()}")
     page.add("version", "2.0")
     page.add("method", "PUBLISH")
-    page.add("x-wr-calname", "Parcels")
+    # RFC 7986 and, for programs that are older, its forerunner.
+    page.add("name", speaker(say("Parcels")))
+    page.add("x-wr-calname", speaker(say("Parcels")))
+    page.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     for entry in digest.entries:
         for deadline in deadlines(entry):
-            page.add_component(_event(digest.day, entry, deadline))
-        for kind in _CANCELLED_KINDS if entry.diagnosis.level is Level.DONE else ():
-            over = _event(digest.day, entry, Deadline(kind, digest.day, entry.diagnosis.title))
+            page.add_component(_event(speaker, entry, deadline))
+        for kind in _over(entry):
+            over = _event(speaker, entry, Deadline(kind, digest.day, entry.diagnosis.title))
             over.add("status", "CANCELLED")
             page.add_component(over)
     return str(page.to_ical(), "utf-8")
 
 
-def _event(day: date, entry: Entry, deadline: Deadline) -> CalendarEvent:
+def _over(entry: Entry) -> tuple[str, ...]:
+    if entry.diagnosis.level is Level.DONE:
+        return _CANCELLED_KINDS
+    parcel = entry.parcel
+    return ("pickup",) if parcel.pickup_by and parcel.event is not Event.AVAILABLE_FOR_PICKUP else ()
+
+
+def _event(speaker: Speaker, entry: Entry, deadline: Deadline) -> CalendarEvent:
     import icalendar
 
-    parcel = entry.parcel
-    numbers = [f"Order: {number}" for number in parcel.orders]
-    numbers += [f"Tracking code: {code.code}" for code in parcel.codes]
+    parcel, day = entry.parcel, speaker.today
+    lines = list(map(speaker, entry.diagnosis.advice))
+    lines += [speaker(say("Order: {number}", number=number)) for number in parcel.orders]
+    lines += [speaker(say("Tracking code: {number}", number=code.code)) for code in parcel.codes]
+    shop = shop_name(parcel.shop) or speaker(say("Unknown shop"))
     event = icalendar.Event()
     event.add("uid", _uid(parcel.key, deadline.kind))
     # The digest's own day, not the clock's: the same digest gives the same bytes, a later one wins.
@@ -83,8 +101,9 @@ def _event(day: date, entry: Entry, deadline: Deadline) -> CalendarEvent:
     event.add("sequence", day.toordinal())
     event.add("dtstart", deadline.day)
     event.add("dtend", deadline.day + timedelta(days=1))
-    event.add("summary", plain(f"{shop_name(parcel.shop)}: {deadline.title}", 120))
-    event.add("description", "\n".join(plain(line) for line in (*entry.diagnosis.advice, *numbers)))
+    named = ", ".join((shop, *map(quoted, parcel.items[:1])))
+    event.add("summary", plain(f"{named}: {speaker(deadline.title)}", _SUMMARY_CHARACTERS))
+    event.add("description", "\n".join(map(plain, lines)))
     event.add("transp", "TRANSPARENT")
     return event
 

@@ -7,33 +7,35 @@ import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.model import Saying, say
 from pipeline.render.words import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.digest import Entry
+    from pipeline.speech import Speaker
 
 
 @dataclass(frozen=True, slots=True)
-class MarkLine:
-    """A command line ready to be copied, and what it says to parcel-digest."""
+class Marks:
+    """A command line that lacks its last word, and the words that fit, each with what it says to parcel-digest."""
 
     command: str
-    meaning: str
+    words: tuple[tuple[str, str], ...]
 
 
-_MEANINGS: Mapping[str, str] = {
-    "delivered": "It has arrived",
-    "unchanged": "The order's page still shows this code",
-    "code=CODE": "The order's page shows this other code",
-    "contacted": "I have written to the seller",
-    "disputed": "I have opened the dispute",
-    "untracked": "It travels without tracking",
-    "ship-by=YYYY-MM-DD": "The seller has until this day",
-    "protection=YYYY-MM-DD": "The protection ends on this day",
-    "ignore": "Say no more about it",
-    "reopen": "Take my last word back",
+_MEANINGS: Mapping[str, Saying] = {
+    "delivered": say("It has arrived"),
+    "unchanged": say("The order's page still shows this code"),
+    "code=CODE": say("The order's page shows this other code"),
+    "contacted": say("I have written to the seller"),
+    "disputed": say("I have opened the dispute"),
+    "untracked": say("It travels without tracking"),
+    "ship-by=YYYY-MM-DD": say("The seller has until this day"),
+    "protection=YYYY-MM-DD": say("The protection ends on this day"),
+    "ignore": say("Say no more about it"),
+    "reopen": say("Take my last word back"),
 }
 
 _IN_ADVICE = re.compile(r"(?P<why>.+?):? parcel-digest mark \S+ (?P<word>[a-z-]+(?:=[\w-]+)?)")
@@ -59,31 +61,32 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def mark_lines(entry: Entry) -> tuple[MarkLine, ...]:
-    """Return the words that fit the parcel: first those that the advice names, in its words.
+def marks(entry: Entry, speaker: Speaker) -> Marks | None:
+    """Return the words that fit the parcel, if any: first those that the advice names, in its words.
 
     The newest code names the parcel, else its order, which stands for all its packages.
     """
     parcel = entry.parcel
     numbers = (*(code.code for code in parcel.codes), *parcel.orders)
     if not numbers:
-        return ()
-    found = dict(said for sentence in entry.diagnosis.advice if (said := in_advice(sentence)))
+        return None
+    advice = map(speaker, entry.diagnosis.advice)
+    found = dict(said for sentence in advice if (said := in_advice(sentence)))
     words = _BY_RULE.get(entry.diagnosis.rule, _OTHER_RULES)
     if parcel.sources and parcel.sources[-1].mark is not None:
         words = (*words, "reopen")
     named = {_kind(word) for word in found}
-    found |= {word: _MEANINGS[word] for word in words if _kind(word) not in named}
+    found |= {word: speaker(_MEANINGS[word]) for word in words if _kind(word) not in named}
     # The number is what a mail said: it must stay one word of the command line, and no option.
     number = shlex.quote(plain(numbers[0]))
     number = f"-- {number}" if number.startswith("-") else number
-    return tuple(MarkLine(f"parcel-digest mark {number} {word}", why) for word, why in found.items())
+    return Marks(f"parcel-digest mark {number}", tuple(found.items())) if found else None
 
 
 def in_advice(sentence: str) -> tuple[str, str] | None:
     """Return (word, meaning) of an advice that ends in a command line and is shown as one."""
     found = _IN_ADVICE.fullmatch(sentence)
-    return (found["word"], plain(found["why"])) if found else None
+    return (found["word"], found["why"].strip()) if found else None
 
 
 def _kind(word: str) -> str:

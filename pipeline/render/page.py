@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import functools
+from bisect import bisect_left
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pipeline.render import words
+from pipeline.render import speaker_of
+from pipeline.render.templates import rendered
 from pipeline.render.view import view
-from pipeline.tables import data_dir
+from pipeline.speech import Speaker
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from jinja2.sandbox import SandboxedEnvironment
+    from datetime import date
 
     from pipeline.digest import Digest
 
 #: Gmail cuts a mail at about 102 KB and hides the rest; this leaves room for what a server adds.
 HTML_LIMIT_BYTES = 90_000
 #: Parcels with details. The text takes at least as many, so that it says all that the HTML says.
-TEXT_CARDS, HTML_CARDS = 60, 40
+TEXT_CARDS, HTML_CARDS = 60, 60
 
 
 def text(digest: Digest) -> str:
     """Return the digest as plain text of at most ``words.COLUMNS`` columns."""
-    return environment().get_template("digest.txt.j2").render(digest=view(digest, TEXT_CARDS))
+    return rendered("digest.txt.j2", speaker_of(digest), digest.templates, digest=view(digest, TEXT_CARDS))
 
 
 def html(digest: Digest) -> str:
@@ -32,47 +33,38 @@ def html(digest: Digest) -> str:
 
     Parcels that would make it longer are counted instead of shown.
     """
-    cards = HTML_CARDS
-    while True:
-        page = _page("digest.html.j2", digest=view(digest, cards))
-        if cards == 0 or len(page.encode()) < HTML_LIMIT_BYTES:
-            return page
-        cards = cards * 7 // 8
+    speaker = speaker_of(digest)
+    pages: dict[int, str] = {}
+
+    def too_long(cards: int) -> bool:
+        page = rendered("digest.html.j2", speaker, digest.templates, digest=view(digest, cards))
+        pages[cards] = _inlined(page)
+        return len(pages[cards].encode()) >= HTML_LIMIT_BYTES
+
+    most = min(HTML_CARDS, sum(entry.shown for entry in digest.entries))
+    if not too_long(most):
+        return pages[most]
+    # A page with more cards is longer: the first that is too long is found by halving.
+    cards = max(0, bisect_left(range(most), True, key=too_long) - 1)
+    return pages[cards]
 
 
-def index(days: Sequence[tuple[str, str, str]]) -> str:
-    """Return a page that lists past digests as (file name, day in words, subject), newest first."""
-    return _page("index.html.j2", days=days)
+def index(days: Sequence[tuple[str, date, str]], language: str, today: date, templates: str = "") -> str:
+    """Return a page that lists past digests as (file name, day, subject), newest first.
+
+    *templates*: folder of the owner's own templates, if any.
+    """
+    speaker = Speaker(language, today)
+    months = [
+        (speaker.month(first), [(name, speaker.long_day(day), subject) for name, day, subject in group])
+        for first, group in groupby(days, key=lambda each: each[1].replace(day=1))
+    ]
+    return _inlined(rendered("index.html.j2", speaker, templates, months=months))
 
 
-def _page(template: str, **values: object) -> str:
-    return _inliner(environment().get_template(template).render(values))
-
-
-def _inliner(page: str) -> str:
+def _inlined(page: str) -> str:
     import css_inline
 
     # The media queries stay in a <style>: mail programs that drop it still have the style attributes.
-    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+    inliner = css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
     return inliner.inline(page)
-
-
-@functools.cache
-def environment() -> SandboxedEnvironment:
-    """Return the templates' world: sandboxed, and a name that nobody gave is an error, not empty."""
-    from jinja2 import FileSystemLoader, StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    environment = SandboxedEnvironment(
-        loader=FileSystemLoader(data_dir("templates")),
-        # Jinja's own select_autoescape() knows .html, but not .html.j2.
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["wrap"] = words.wrap
-    environment.filters["columns"] = words.width
-    environment.globals["no_break"] = words.NO_BREAK
-    return environment

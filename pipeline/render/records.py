@@ -9,8 +9,11 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pipeline.model import local_date
 from pipeline.render.card import shop_name
+from pipeline.render.retold import retold
 from pipeline.render.words import plain
+from pipeline.speech import Speaker
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,17 +37,35 @@ def as_json(digest: Digest) -> str:
 
     Control, bidi and invisible characters stand as escapes: nothing is lost, and no terminal obeys them.
     """
+    speaker = _speaker(digest)
     document = {
         "schema": SCHEMA,
         "date": digest.day.isoformat(),
-        "parcels": [_parcel(entry) for entry in digest.entries],
-        "suspicious": [{"message_id": mail.message_id, "reason": mail.reason} for mail in digest.suspicious],
-        "unread": [{"message_id": mail.message_id, "error": mail.error} for mail in digest.unread],
+        "parcels": [_parcel(entry, speaker) for entry in digest.entries],
+        "suspicious": [
+            {"message_id": mail.message_id, "reason": speaker(retold(mail.reason))} for mail in digest.suspicious
+        ],
+        "unclear": [
+            {
+                "message_id": mail.message_id,
+                "date": local_date(mail.date, digest.zone).isoformat(),
+                "shop": mail.shop or mail.carrier,
+                "event": str(mail.event),
+                "subject": mail.subject,
+            }
+            for mail in digest.unclear
+        ],
+        "unread": [{"message_id": mail.message_id, "error": speaker(retold(mail.error))} for mail in digest.unread],
     }
     return "".join(map(_escaped, json.dumps(document, ensure_ascii=False, indent=2))) + "\n"
 
 
-def _parcel(entry: Entry) -> dict[str, object]:
+def _speaker(digest: Digest) -> Speaker:
+    """Who speaks its language, but writes days as programs read them, in sentences too."""
+    return Speaker(digest.language, digest.day, iso=True)
+
+
+def _parcel(entry: Entry, speaker: Speaker) -> dict[str, object]:
     parcel, diagnosis = entry.parcel, entry.diagnosis
     return {
         "shop": parcel.shop,
@@ -57,8 +78,8 @@ def _parcel(entry: Entry) -> dict[str, object]:
         "days": diagnosis.days,
         "act_by": _iso(diagnosis.act_by),
         "protection_ends": _iso(entry.protection_ends),
-        "title": diagnosis.title,
-        "advice": list(diagnosis.advice),
+        "title": speaker(diagnosis.title),
+        "advice": list(map(speaker, diagnosis.advice)),
         "notes": [note.id for note in diagnosis.notes],
         "items": list(parcel.items),
         "tracking_page": diagnosis.tracking_page,
@@ -84,27 +105,28 @@ def as_csv(digest: Digest) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_COLUMNS)
+    speaker = _speaker(digest)
     for entry in digest.entries:
-        writer.writerow([_cell(value) for value in _row(entry)])
+        writer.writerow([_cell(value) for value in _row(entry, speaker)])
     return out.getvalue()
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: Entry, speaker: Speaker) -> tuple[str, ...]:
     parcel, diagnosis = entry.parcel, entry.diagnosis
     last = entry.mails[-1] if entry.mails else None
     return (
         diagnosis.level,
         _iso(diagnosis.act_by) or "",
         diagnosis.rule,
-        diagnosis.title,
-        shop_name(parcel.shop) if parcel.shop else "",
+        speaker(diagnosis.title),
+        shop_name(parcel.shop),
         "; ".join(parcel.orders),
         "; ".join(code.code for code in parcel.codes),
         parcel.event,
         "" if diagnosis.days is None else str(diagnosis.days),
         _iso(entry.protection_ends) or "",
         "; ".join(plain(item, _ITEM_CHARACTERS) for item in parcel.items),
-        " ".join(diagnosis.advice),
+        " ".join(map(speaker, diagnosis.advice)),
         diagnosis.tracking_page or "",
         plain(last.subject, _ITEM_CHARACTERS) if last else "",
         last.day.isoformat() if last else "",

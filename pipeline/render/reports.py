@@ -1,16 +1,16 @@
-"""Notices, parcels and diagnoses in words and as JSON: what `read`, `show` and `explain` print."""
+"""Notices, parcels and diagnoses in words and as JSON: what `read` and `show` print."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from pipeline.diagnose.seller import seller_message
-from pipeline.model import NO_DATE, Diagnosis, Notice, Parcel, RuleTrial, Unread, local_date
+from pipeline.model import NO_DATE, Notice, Parcel, Unread, local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date, tzinfo
+
 
 # ── read ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -83,20 +83,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-# ── show ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def parcel_row(parcel: Parcel, diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Return the cells of one parcel in the table of `show`."""
-    return (
-        diagnosis.level.value,
-        diagnosis.title,
-        parcel.shop or "",
-        "\n".join(parcel.orders),
-        "\n".join(code.code for code in parcel.codes),
-        "" if diagnosis.days is None else str(diagnosis.days),
-        _iso(diagnosis.act_by) or "",
-    )
+# ── numbers ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def is_named(parcel: Parcel, number: str) -> bool:
@@ -107,95 +94,3 @@ def is_named(parcel: Parcel, number: str) -> bool:
 
 def _bare(number: str) -> str:
     return "".join(character for character in number.upper() if character.isalnum())
-
-
-# ── explain ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-_FARED = {True: "hit", False: "miss", None: "cannot tell"}
-
-
-def explanation(parcel: Parcel, diagnosis: Diagnosis, notices: Iterable[Notice], zone: tzinfo | None) -> Iterator[str]:
-    """Yield everything known of one parcel: its time line, every fact, every rule, and the mails' own weighing."""
-    yield f"{diagnosis.title}  [{diagnosis.rule}, {diagnosis.level.value}]"
-    for sentence in diagnosis.advice:
-        yield f"  {sentence}"
-    for note in diagnosis.notes:
-        yield f"  Note: {note.text}"
-    if diagnosis.rule == "contact-seller":
-        yield "  A message to the seller, ready to copy:"
-        for line in seller_message(parcel, diagnosis.days, "en", zone).splitlines():
-            yield f"    {line}".rstrip()
-    yield ""
-    yield f"Order numbers   {', '.join(parcel.orders) or 'none known'}"
-    yield f"Tracking codes  {', '.join(code.code for code in parcel.codes) or 'none known'}"
-    if diagnosis.tracking_page:
-        yield f"Track it at     {diagnosis.tracking_page}"
-    yield ""
-    yield "Time line"
-    for source in parcel.sources:
-        said = f"you said {source.mark.kind.value}" if source.mark else source.event.value
-        if source.mark and source.mark.value:
-            said += f"={source.mark.value}"
-        day = local_date(source.date, zone)
-        yield f"  {day}  {said:<22} {source.trust.value:<11} {source.subject}".rstrip()
-    yield ""
-    yield "Facts"
-    for name, value in diagnosis.facts:
-        yield f"  {name:<28} {value}"
-    yield ""
-    yield "Rules, in the order in which they are asked"
-    for trial in diagnosis.trials:
-        yield from _trial(trial, diagnosis.rule)
-    yield ""
-    yield "Mails"
-    known = {source.message_id for source in parcel.sources}
-    for notice in notices:
-        if notice.message_id in known and notice.mark is None:
-            yield f"  {local_date(notice.date, zone)}  {notice.message_id}  {notice.subject}"
-            for reason in notice.reasons:
-                yield f"    · {reason}"
-
-
-def _trial(trial: RuleTrial, winner: str) -> Iterator[str]:
-    mark = "→" if trial.rule == winner else " "
-    yield f"{mark} {trial.rule:<20} {_FARED[trial.hit]}"
-    for condition, value, held in trial.conditions:
-        yield f"      {_FARED[held]:<12} {condition:<44} (is {value})"
-
-
-def explanation_record(parcel: Parcel, diagnosis: Diagnosis, zone: tzinfo | None) -> dict[str, Any]:
-    """Return the same as an object, for `explain --format json`."""
-    return {
-        "orders": list(parcel.orders),
-        "codes": [code.code for code in parcel.codes],
-        "event": parcel.event.value,
-        "diagnosis": diagnosis.rule,
-        "level": diagnosis.level.value,
-        "title": diagnosis.title,
-        "advice": list(diagnosis.advice),
-        "act_by": _iso(diagnosis.act_by),
-        "notes": [{"id": note.id, "text": note.text, "date": _iso(note.date)} for note in diagnosis.notes],
-        "facts": dict(diagnosis.facts),
-        "rules": [
-            {
-                "rule": trial.rule,
-                "outcome": _FARED[trial.hit],
-                "conditions": [
-                    {"condition": condition, "value": value, "outcome": _FARED[held]}
-                    for condition, value, held in trial.conditions
-                ],
-            }
-            for trial in diagnosis.trials
-        ],
-        "timeline": [
-            {
-                "date": local_date(source.date, zone).isoformat(),
-                "event": source.event.value,
-                "mark": source.mark.kind.value if source.mark else None,
-                "trust": source.trust.value,
-                "subject": source.subject,
-                "message_id": source.message_id,
-            }
-            for source in parcel.sources
-        ],
-    }

@@ -1,4 +1,4 @@
-"""Words for people: strangers' text made harmless, columns counted, days said in plain English."""
+"""Words for people: strangers' text quoted, columns counted, lines wrapped."""
 
 from __future__ import annotations
 
@@ -6,45 +6,17 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from pipeline.speech.plain import plain as plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
 #: The widest line of the text form, in columns: what an 80-column terminal shows with a margin.
 COLUMNS = 78
 NO_BREAK = "\u00a0"
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_LONG_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-# Emoji and several scripts are spelt with these two joiners; every other format character (category Cf: bidi
-# overrides, isolates, zero-width signs, tags) is taken out.
-_JOINERS = "\u200c\u200d"
-# More marks on one letter than any language writes climb into the neighbouring lines.
-_MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
-_PILED_MARKS = re.compile(f"({_MARK}{{3}}){_MARK}+")
 # What mail programs take for a host name: a dot inside a word, followed by letters of any script.
 _HOST_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2,})")
-
-
-def plain(text: str, limit: int = 0) -> str:
-    """Return *text* on one line without control, bidi and invisible signs, cut to *limit* characters."""
-    # What lies far beyond the limit is never looked at.
-    text = text[: limit * 4] if limit else text
-    line = _PILED_MARKS.sub(r"\1", " ".join("".join(map(_harmless, text)).split()))
-    return f"{line[: limit - 1].rstrip()}…" if limit and len(line) > limit else line
-
-
-def _harmless(character: str) -> str:
-    category = unicodedata.category(character)
-    if category in ("Cc", "Zl", "Zp"):
-        return " "
-    return "" if category in ("Cf", "Cs") and character not in _JOINERS else character
 
 
 def quoted(text: str, limit: int = 100) -> str:
@@ -66,6 +38,11 @@ def _columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
+
+
+def fill(text: str, columns: int) -> str:
+    """Return *text* with blanks behind it up to *columns*, and always one."""
+    return text + " " * max(1, columns - width(text))
 
 
 def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COLUMNS) -> str:
@@ -103,31 +80,3 @@ def _pieces(words: Iterable[str], room: int) -> Iterator[str]:
             piece += character
             used += needed
         yield piece
-
-
-def short_day(day: date, today: date) -> str:
-    """Return ``Mon 23 Nov``, with the year where it is not that of *today*."""
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}{year}"
-
-
-def brief_day(day: date) -> str:
-    """Return ``23 Nov``, for a time line whose ends are known."""
-    return f"{day.day} {_MONTHS[day.month - 1]}"
-
-
-def long_day(day: date) -> str:
-    """Return ``Monday 23 November 2026``."""
-    return f"{_LONG_WEEKDAYS[day.weekday()]} {day.day} {_LONG_MONTHS[day.month - 1]} {day.year}"
-
-
-def distance(day: date, today: date) -> str:
-    """Return how far *day* is from *today*: ``today``, ``in 4 days``, ``1 day ago``."""
-    days = (day - today).days
-    if days == 0:
-        return "today"
-    if days == 1:
-        return "tomorrow"
-    if days == -1:
-        return "yesterday"
-    return f"in {days} days" if days > 0 else f"{-days} days ago"

@@ -7,19 +7,17 @@ contradictory or unreachable, naming the rule and the reason, because a wrong ru
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 from msgspec import Meta
 
 from pipeline.model import Level  # noqa: TC001 (msgspec reads the annotations)
-from pipeline.rules.conditions import Condition, all_hold, check_value, read_condition
-from pipeline.rules.wording import PLACEHOLDERS, placeholders
+from pipeline.rules.conditions import Condition, all_hold, read_condition
 from pipeline.tables import Table, TableError, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from pipeline.facts.definitions import Value
 
@@ -90,6 +88,7 @@ class Rule(Conditional, frozen=True):
         keeps: rules whose advice is added when they hold too.
         act_by: the date that is the last day to act.
         counts: the fact that is told as the diagnosis's days.
+        asks_seller: whether a ready message to the seller stands with the advice.
         variant: other words under further conditions; the first that holds is taken.
     """
 
@@ -103,6 +102,7 @@ class Rule(Conditional, frozen=True):
     keeps: tuple[str, ...] = ()
     act_by: Literal["protection_end", "pickup_by"] | None = None
     counts: Literal["days", "days_since_ordered"] = "days"
+    asks_seller: bool = False
     variant: tuple[Variant, ...] = ()
 
     def worded(self, values: Mapping[str, Value]) -> Rule | Variant:
@@ -147,8 +147,10 @@ def rules() -> RuleBook:
 
 def read_rules(data: bytes, name: str) -> RuleBook:
     """Read and check a table. Raises TableError naming the rule and the reason."""
+    from pipeline.rules.faults import first_fault
+
     book = parse(data, RuleBook, name)
-    if fault := _first_fault(book):
+    if fault := first_fault(book):
         raise TableError(f"{name}: {fault}")
     return book
 
@@ -156,83 +158,3 @@ def read_rules(data: bytes, name: str) -> RuleBook:
 @cache
 def _read(when: tuple[str, ...]) -> tuple[Condition, ...]:
     return tuple(read_condition(text) for text in when)
-
-
-def _first_fault(book: RuleBook) -> str | None:
-    ids = [rule.id for rule in book.rule] + [note.id for note in book.note]
-    for part_id in ids:
-        if ids.count(part_id) > 1:
-            return f"{part_id}: stands twice"
-    for place, rule in enumerate(book.rule, start=1):
-        for fault in _rule_faults(rule, below=ids[place : len(book.rule)]):
-            return f"{rule.id}: {fault}"
-    for note in book.note:
-        for fault in _note_faults(note):
-            return f"{note.id}: {fault}"
-    for rule in book.rule:
-        if not any(book.winner(example) is rule for example in rule.hit):
-            return f"{rule.id}: unreachable, a rule above it wins in each of its examples"
-    if book.otherwise.rule not in ids[: len(book.rule)]:
-        return f"otherwise: there is no rule {book.otherwise.rule}"
-    for fault in chain(_source_faults(book.otherwise.source), _telling_faults(book.otherwise)):
-        return f"otherwise: {fault}"
-    return None
-
-
-def _rule_faults(rule: Rule, below: list[str]) -> Iterator[str]:
-    yield from _source_faults(rule.source)
-    yield from _condition_faults(rule)
-    yield from _telling_faults(rule)
-    for variant in rule.variant:
-        yield from _condition_faults(variant)
-        yield from _sentence_faults((variant.title, *variant.advice))
-    for other in {*rule.suppresses, *rule.keeps}.difference(below):
-        if other != ALL_BELOW or other in rule.keeps:
-            yield f"there is no rule {other} below it"
-
-
-def _note_faults(note: NoteRule) -> Iterator[str]:
-    yield from _source_faults(note.source)
-    yield from _condition_faults(note)
-    yield from _sentence_faults((note.text, f"{{{note.date}}}"))
-
-
-def _telling_faults(part: Rule | Otherwise) -> Iterator[str]:
-    yield from _sentence_faults((part.title, *part.advice))
-    if placeholders(part.title):
-        yield "its title has a placeholder, which may be unknown"
-
-
-def _source_faults(source: tuple[str, ...]) -> Iterator[str]:
-    for reference in source:
-        row = reference.removeprefix("seed ")
-        if row != reference and row not in ROWS:
-            yield f"the mission has no row {row}"
-
-
-def _condition_faults(part: Conditional) -> Iterator[str]:
-    try:
-        conditions = part.conditions
-        for example in (*part.hit, *part.miss):
-            for fact, value in example.items():
-                check_value(fact, value)
-    except ValueError as error:
-        yield str(error)
-        return
-    for example in part.hit:
-        if all_hold(conditions, example) is not True:
-            yield f"does not hold for its hit {example}"
-    for example in part.miss:
-        if all_hold(conditions, example) is not False:
-            yield f"does not fail for its miss {example}"
-
-
-def _sentence_faults(sentences: Iterable[str]) -> Iterator[str]:
-    for sentence in sentences:
-        try:
-            unknown = placeholders(sentence) - PLACEHOLDERS.keys()
-        except ValueError as error:
-            yield f"“{sentence}”: {error}"
-            continue
-        for name in sorted(unknown):
-            yield f"“{sentence}”: there is no placeholder {name}"

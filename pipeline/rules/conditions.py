@@ -34,7 +34,8 @@ _COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     "in": lambda value, constant: value in constant,
     "not in": lambda value, constant: value not in constant,
 }
-_EVENTS: Final = frozenset(str(event) for event in Event)
+#: Every event, as conditions name it.
+EVENTS: Final = frozenset(str(event) for event in Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +53,15 @@ class Condition:
         return None if value is None else _COMPARE[self.word](value, self.constant)
 
 
-def conclusion(outcomes: Iterable[bool | None]) -> bool | None:
-    """Say whether all hold: no as soon as one does not, else "cannot tell" (``None``) if one cannot tell."""
+def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
+    """Say whether all *conditions* hold: no as soon as one does not, else ``None`` if one cannot tell."""
     unknown = False
-    for held in outcomes:
+    for condition in conditions:
+        held = condition.holds(values)
         if held is False:
             return False
         unknown = unknown or held is None
     return None if unknown else True
-
-
-def all_hold(conditions: Iterable[Condition], values: Mapping[str, Value]) -> bool | None:
-    """Say whether all *conditions* hold for these facts; ``None``: an unknown fact decides."""
-    return conclusion(condition.holds(values) for condition in conditions)
 
 
 def read_condition(text: str) -> Condition:
@@ -89,7 +86,7 @@ def check_value(fact: str, value: object) -> None:
     fits = {
         "number of days": isinstance(value, int) and not isinstance(value, bool),
         "yes or no": isinstance(value, bool),
-        "event": value in _EVENTS,
+        "event": value in EVENTS,
     }
     if not fits[kind]:
         raise ValueError(f"{fact} cannot be {value!r}: it is a fact of the kind {kind}")
@@ -105,6 +102,6 @@ def _constant(text: str, kind: str, word: str, constant: str) -> int | bool | st
             raise ValueError(f"“{text}”: {constant} is neither true nor false")
         return constant == "true"
     events = frozenset(constant.split(", "))
-    if unknown := sorted(events - _EVENTS):
+    if unknown := sorted(events - EVENTS):
         raise ValueError(f"“{text}”: there is no event {unknown[0]}")
     return constant if word == "is" else events

@@ -7,10 +7,12 @@ from string import Formatter
 from typing import TYPE_CHECKING, Final
 
 from pipeline.facts.protection import CLOSING_GRACE_DAYS
+from pipeline.model import Saying, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from datetime import date
+
+    from pipeline.model.saying import Piece
 
 #: What a sentence of the table may name, and what stands there.
 PLACEHOLDERS: Final[Mapping[str, str]] = {
@@ -19,7 +21,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "changed_on": "day on which the code changed",
     "code": "newest code",
     "content_until": "last day for a dispute about the content",
-    "days": "days since it was shipped",
+    "days": "days since it was shipped, as “17 days”",
     "days_left": "days left of buyer protection, in words",
     "disputed_on": "day on which the dispute was opened",
     "dispute_from": "first day on which a dispute makes sense",
@@ -30,7 +32,7 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
     "order": "order numbers",
     "order_page": "address of the order's page",
     "pickup_by": "last day to collect it",
-    "protection_end": "last day of buyer protection, with “about” before an estimate",
+    "protection_end": "last day of buyer protection, with “on” before it, or “about” before an estimate",
     "protection_source": "who says so",
     "ship_by": "last day to ship",
     "solved_on": "day on which it came to its end",
@@ -39,11 +41,15 @@ PLACEHOLDERS: Final[Mapping[str, str]] = {
 
 
 #: Whose word the end of protection is (``Protection.source``), as the advice says it.
-VOICES: Final[Mapping[str, str]] = {
-    "owner": "the day you gave",
-    "mail": "as the shop's mail says",
-    "closing": f"{CLOSING_GRACE_DAYS} days after the shop announced the closing of the order",
-    "estimate": "an estimate: the order's page has the exact day",
+VOICES: Final[Mapping[str, Saying]] = {
+    "owner": say("the day you gave"),
+    "mail": say("as the shop's mail says"),
+    "closing": say_many(
+        "{count} day after the shop announced the closing of the order",
+        "{count} days after the shop announced the closing of the order",
+        CLOSING_GRACE_DAYS,
+    ),
+    "estimate": say("an estimate: the order's page has the exact day"),
 }
 
 
@@ -60,27 +66,27 @@ def placeholders(sentence: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def fill(sentence: str, values: Mapping[str, str | None]) -> str | None:
-    """Return *sentence* with its placeholders filled, or ``None`` where one of them is unknown."""
-    if any(not values.get(name) for name in placeholders(sentence)):
-        return None
-    return sentence.format_map(values)
+def fill(sentence: str, values: Mapping[str, Piece | None]) -> Saying | None:
+    """Return *sentence* with the values of its placeholders, or ``None`` where one of them is unknown."""
+    named = {name: values.get(name) for name in sorted(placeholders(sentence))}
+    known = {name: value for name, value in named.items() if value is not None and value != ""}
+    return say(sentence, **known) if len(known) == len(named) else None
 
 
-def fill_all(sentences: Iterable[str], values: Mapping[str, str | None]) -> tuple[str, ...]:
-    """Return those *sentences* whose placeholders are all known, filled."""
+def fill_all(sentences: Iterable[str], values: Mapping[str, Piece | None]) -> tuple[Saying, ...]:
+    """Return those *sentences* whose placeholders are all known, with their values."""
     return tuple(filled for sentence in sentences if (filled := fill(sentence, values)) is not None)
 
 
-def in_words(day: date | None) -> str | None:
-    """Return a date as the product writes it everywhere: ``2026-11-23``, the same in every language."""
-    return None if day is None else day.isoformat()
+def in_days(days: int | None) -> Saying | None:
+    """Return a number of days as part of a sentence: ``17 days``."""
+    return None if days is None else say_many("{count} day", "{count} days", days)
 
 
-def days_left(days: int) -> str:
+def days_left(days: int) -> Saying:
     """Return how long is left until a last day that is *days* away (negative: it has passed)."""
     if days < 0:
-        return f"{-days} day{'s' * (days != -1)} ago"
+        return say_many("{count} day ago", "{count} days ago", -days)
     if days == 0:
-        return "today is the last day"
-    return f"{days} day{'s' * (days != 1)} left"
+        return say("today is the last day")
+    return say_many("{count} day left", "{count} days left", days)

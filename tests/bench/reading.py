@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import statistics
-import tempfile
 from collections import Counter
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +13,8 @@ import mailparser
 
 from bench.measure import seconds
 from pipeline.job import read_mail
-from pipeline.ledger import Ledger
 from pipeline.mailbox import RawMail
-from pipeline.model import Event, Notice, OrderNumber, Place, TrackingCode, Trust, Unread
-from pipeline.parcels import fold
+from pipeline.model import Notice, Place, Unread
 from pipeline.sources import Whom
 
 if TYPE_CHECKING:
@@ -98,32 +94,8 @@ def speed() -> None:
     print(f"reading    worst adversarial megabyte: {worst[0]:.2f} s ({worst[1]})")
 
 
-def notices(parcels: int) -> list[Notice]:
-    start = datetime(2026, 1, 1, tzinfo=UTC)
-    events = [Event.ORDERED, Event.SHIPPED, *[Event.IN_TRANSIT] * 7, Event.DELIVERED]
-    return [
-        Notice(
-            f"{number}-{step}@shop.example", start + timedelta(days=step, minutes=number), "aliexpress", event,
-            orders=(OrderNumber(f"82{number:014}"),),
-            codes=(TrackingCode(f"LP{number:014}"),) if step else (), trust=Trust.TRUSTED,
-        )
-        for number in range(parcels)
-        for step, event in enumerate(events)
-    ]  # fmt: skip
-
-
-def folding() -> None:
-    few, many = notices(1_000), notices(10_000)
-    small, large = seconds(lambda: fold(few)), seconds(lambda: fold(many))
-    print(f"fold       100,000 notices: {large:.2f} s, {large / small:.1f} times 10,000")
-    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder)) as ledger:
-        ledger.record(today=date(2026, 11, 23), notices=many)
-        print(f"ledger     100,000 notices loaded in {seconds(ledger.notices):.2f} s")
-
-
 def reading(folders: list[Path]) -> None:
     """Run the part; *folders* are read for accuracy beside the fixtures."""
     for folder in (FIXTURES, *folders):
         accuracy(folder)
     speed()
-    folding()

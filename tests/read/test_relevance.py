@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from letters import ALIEXPRESS, PERSON, mail
+from letters import ALIEXPRESS, PERSON, STRANGER, mail, notice_of
 
-from pipeline.read.relevance import relevant, senders
+from pipeline.read.relevance import relevant, senders, unclear
 
 WORTH = {
     "a shop": (ALIEXPRESS, "", "Hello"),
@@ -61,3 +61,29 @@ def test_shops_and_carriers_are_names_to_borrow() -> None:
 
 def test_a_platform_is_no_name_to_borrow() -> None:
     assert "shopify" not in {sender.key for sender in senders()}
+
+
+CARRIER = "noreply@dhl.de"
+
+
+@pytest.mark.parametrize(
+    ("sender", "subject", "text", "said"),
+    [
+        pytest.param(
+            ALIEXPRESS, "Your order is on its way", "See the app.", True, id="a shop's event without a number"
+        ),
+        pytest.param(ALIEXPRESS, "About your order", "See the app.", True, id="a shop's word for order"),
+        pytest.param(ALIEXPRESS, "A new sign-in", "Was it you?", False, id="a shop, of something else"),
+        pytest.param(ALIEXPRESS, "Order 8212093317406658: order shipped", "", False, id="a shop's number"),
+        pytest.param("x@deals.aliexpress.com", "Your order has been shipped", "", False, id="a shop's advertising"),
+        pytest.param(CARRIER, "Ihr Paket wurde zugestellt", "", True, id="a carrier's event without a number"),
+        pytest.param(
+            CARRIER, "Ihre Sendung, Ihre Regeln", "Jetzt Ablageort wählen", False, id="a carrier's advertising"
+        ),
+        pytest.param(STRANGER, "Your order has been shipped", "", False, id="a sender that nobody knows"),
+    ],
+)
+def test_mails_of_known_senders_that_should_have_named_a_number(
+    sender: str, subject: str, text: str, said: bool
+) -> None:
+    assert unclear(mail(text, subject, sender), notice_of(text, subject, sender)) is said
