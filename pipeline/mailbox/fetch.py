@@ -9,7 +9,7 @@ from pipeline.mailbox.connect import PASSING, Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.mailbox.connect import Session
+    from pipeline.mailbox.session import Session
 
 #: So many refusals without a single mail are the server's fault and not the mails'.
 MAILS_TO_BLAME = 5

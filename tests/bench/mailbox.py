@@ -7,7 +7,7 @@ from datetime import date
 import mailparser
 
 from bench.measure import seconds
-from pipeline.job import read_mail
+from pipeline.intake import read_mail
 from pipeline.mailbox.credentials import Secret
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.parse import peek

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import mailparser
 
 from bench.measure import seconds
-from pipeline.job import read_mail
+from pipeline.intake import read_mail
 from pipeline.ledger import Ledger
 from pipeline.mailbox import RawMail
 from pipeline.model import Event, Notice, OrderNumber, Place, TrackingCode, Trust, Unread
