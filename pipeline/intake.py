@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.mailbox import Batch, MailboxError
 from pipeline.mailbox.parallel import in_parallel
-from pipeline.model import Notice, Place, Suspicion, Trust, Unread
+from pipeline.model import Suspicion, Trust, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.ledger import Ledger
     from pipeline.mailbox import Progress, RawMail
-    from pipeline.model import Message
+    from pipeline.model import Message, Notice, Place
     from pipeline.sources import Source, Today, Whom
 
 

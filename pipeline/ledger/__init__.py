@@ -20,7 +20,7 @@ import msgspec
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
 from pipeline.mailbox import Cursor
-from pipeline.model import Notice, Place, Suspicion, Unread
+from pipeline.model.mail import Place, Suspicion, Unread
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+    from pipeline.model import Notice
 
 __all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outgoing", "lock"]
 

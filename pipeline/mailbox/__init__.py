@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.model import Place, Unread
+from pipeline.model.mail import Place, Unread
 
 #: Decides from the raw header bytes of a mail (From, Subject, perhaps Message-ID) whether its body is worth fetching.
 Wanted = Callable[[bytes], bool]

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from pipeline.mailbox import Batch, Cursor, Progress, RawMail
 from pipeline.mailbox.connect import PASSING, Refused
 from pipeline.mailbox.fetch import ask
-from pipeline.mailbox.large import text_parts
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
@@ -66,12 +65,12 @@ class _Candidate:
 class Folder:
     """One folder that the *session* has opened."""
 
-    def __init__(self, session: Session, account: str, name: str, opened: Opened, limits: Limits) -> None:
+    def __init__(self, session: Session, account: str, name: str, opened: Opened, limits: Limits | None) -> None:
         self._session = session
         self._account = account
         self._name = name
         self._opened = opened
-        self._limits = limits
+        self._limits = limits or Limits()
 
     def taken_over(self, cursor: Cursor, message_ids: Mapping[int, str]) -> Cursor | None:
         """Return the *cursor* as it holds under the new UIDVALIDITY; ``None`` if the mails are others.
@@ -193,6 +192,8 @@ class Folder:
                 got, refused = ask(self._session, whole, ("BODY.PEEK[]",), b"BODY[]", again=True)
                 found = {uid: data for uid, (data, _) in got.items()}
             if large:
+                from pipeline.mailbox.large import text_parts
+
                 parts, lost = text_parts(self._session, large, self._limits.part)
                 found |= parts
                 refused = refused | lost

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.mailbox import Cursor, WrongSettings, no_message_ids
 from pipeline.mailbox.connect import Cut, NoFolder, Traffic
-from pipeline.mailbox.folder import Folder, Limits
-from pipeline.mailbox.names import folder_names
 from pipeline.mailbox.session import Session
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.config.accounts import Server
     from pipeline.mailbox import Batch, MessageIds, Wanted
     from pipeline.mailbox.credentials import Secret
+    from pipeline.mailbox.folder import Limits
     from pipeline.mailbox.session import Opened
     from pipeline.model import Place
 
@@ -33,9 +32,6 @@ PAUSES = (0.2, 2.0)
 
 #: From so many folders on one command asks for the news of all; with fewer, EXAMINE would be sent anyway.
 POLL_FROM = 3
-
-
-USUAL = Limits()
 
 
 class ImapMailbox:
@@ -61,7 +57,7 @@ class ImapMailbox:
         folders: Sequence[str] = ("INBOX",),
         since: date,
         afresh: bool = False,
-        limits: Limits = USUAL,
+        limits: Limits | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.traffic = Traffic(tell=lambda command: tell(f"{account}: {command}"))
@@ -133,7 +129,11 @@ class ImapMailbox:
         session = self._session
         assert session is not None
         lacking: list[str] = []
-        names = folder_names(session, self._folders)
+        names: Sequence[str] = self._folders
+        if any(not is_plain(name) for name in names):
+            from pipeline.mailbox.names import folder_names
+
+            names = folder_names(session, names)
         states = session.poll(names) if len(names) >= POLL_FROM else {}
         for name in names:
             cursor = reached.get(name)
@@ -145,6 +145,10 @@ class ImapMailbox:
             except NoFolder as error:
                 lacking.append(str(error))
                 continue
+            if cursor is not None and not due and _is_quiet(cursor, opened):
+                continue
+            from pipeline.mailbox.folder import Folder
+
             folder = Folder(session, self._account, name, opened, self._limits)
             if cursor is not None and cursor.uidvalidity != opened.uidvalidity:
                 cursor = folder.taken_over(cursor, message_ids(self._account, name, cursor.uidvalidity))
@@ -161,6 +165,11 @@ def _farther(cursor: Cursor | None, cursors: Mapping[str, Cursor]) -> Cursor | N
     if cursor is None or before is None or before.uidvalidity != cursor.uidvalidity:
         return cursor
     return max(cursor, before, key=lambda each: each.next_uid)
+
+
+def is_plain(name: str) -> bool:
+    """Whether *name* is that of a folder; else it says which ones are meant (:mod:`pipeline.mailbox.names`)."""
+    return name != "*" and not name.startswith("\\")
 
 
 def _is_quiet(cursor: Cursor, state: Opened) -> bool:

@@ -33,8 +33,6 @@ _BY_NAME = {
 
 def folder_names(session: Session, wanted: Sequence[str]) -> list[str]:
     """Return the names of the folders that *wanted* means, each once. Raises WrongSettings for a use nothing has."""
-    if not any(name == ALL or name.startswith("\\") for name in wanted):
-        return list(dict.fromkeys(wanted))
     listed = session.folders()
     names: dict[str, None] = {}
     for name in wanted:
