@@ -154,7 +154,8 @@ class Session(Connection):
                             if key.startswith(b"BODY[") and isinstance(text, bytes)
                         )
         self._traffic.bytes += sum(map(len, texts.values()))
-        return texts
+        # A server may send what nobody asked for.
+        return {uid: texts[uid] for uid in uids if uid in texts}
 
     def fetch(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, object]]:
         """Return what the server gives of *items* for *uids*: any of them may be missing or incomplete.
