@@ -60,6 +60,7 @@ class ImapMailbox:
         limits: Limits | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
+        self._tell = tell
         self.traffic = Traffic(tell=lambda command: tell(f"{account}: {command}"))
         self._account = account
         self._server = server
@@ -113,6 +114,7 @@ class ImapMailbox:
         if self._session is not None:
             self._session.close()
             self._session = None
+            self._tell(f"{self._account}: {self.traffic.commands} commands, {self.traffic.bytes} bytes of mails")
 
     def _connect(self) -> None:
         self.close()
