@@ -9,15 +9,14 @@ from __future__ import annotations
 import os
 import random
 import re
-import signal
 import sqlite3
-import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from command import DAY, PROGRAM, ROOT, clean_environment
+from command import DAY, parcel_digest
+from forked import PATIENCE, Forked
 from wire import Proxy
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-FAULTS = int(os.environ.get("PARCEL_DIGEST_TEST_FAULTS", "8"))
+FAULTS = int(os.environ.get("PARCEL_DIGEST_TEST_FAULTS", "40"))
 
 #: Relevant mails and others that arrive before each run, at the most.
 ARRIVE = 3
@@ -50,18 +49,19 @@ def chatter(number: int) -> bytes:
 
 
 class Harm:
-    """What befalls the runs: nothing, a cut connection, one that falls silent, or a kill."""
+    """What befalls the runs: nothing, a cut connection, one that falls silent, or a kill at any moment."""
 
-    def __init__(self, chance: random.Random, proxy: Proxy) -> None:
+    def __init__(self, chance: random.Random, proxy: Proxy, forked: Forked) -> None:
         self._chance = chance
         self._proxy = proxy
+        self._forked = forked
+        self._usual = 0.3
         self.done: Counter[str] = Counter()
 
     def befall(self, words: list[str]) -> None:
         """Run *words* once under a fault of some kind at some moment."""
         kind = self._chance.choice(("none", "cut", "cut on command", "kill", "kill", "stall"))
         proxy = self._proxy
-        proxy.cut_after = proxy.cut_on = None
         if kind == "cut":
             proxy.cut_after = self._chance.choice((0, 40, 300, 700, 1_500, 4_000, 30_000))
         elif kind == "cut on command":
@@ -69,29 +69,22 @@ class Harm:
                 self._chance.choice((b"LOGIN", b"EXAMINE", b"SEARCH", b"FETCH", b"PEEK", b"LOGOUT"))
             )
         elif kind == "stall":
-            # Long enough to be killed in the middle of a command.
-            proxy.delay = 5
-        process = subprocess.Popen(
-            words, cwd=ROOT, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        try:
-            wait = self._chance.uniform(0.05, 1.5) if kind == "kill" else 1.0 if kind == "stall" else 60
-            process.wait(wait)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-        self.done[f"{kind}, {'killed' if process.returncode < 0 else f'exit {process.returncode}'}"] += 1
+            proxy.delay = 2 * PATIENCE
+        code, seconds = self._forked.run(words, self._chance.uniform(0, 1.2 * self._usual) if kind == "kill" else None)
+        if kind == "none":
+            self._usual = seconds
+        self.done[f"{kind}: {'killed' if code < 0 else f'exit {code}'}"] += 1
         proxy.cut_after = proxy.cut_on = None
         proxy.delay = 0
 
 
-@pytest.mark.timeout(FAULTS * 20 + 100)
+@pytest.mark.timeout(FAULTS * 5 + 100)
 def test_whatever_happens_every_relevant_mail_is_read_exactly_once(
     dovecot: Dovecot, user: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     chance = random.Random(20261126)
     sent = 0
-    with Proxy(dovecot.port) as proxy:
+    with Proxy(dovecot.port) as proxy, Forked() as forked:
         config = tmp_path / "config.toml"
         config.write_text(
             f"""
@@ -105,8 +98,8 @@ def test_whatever_happens_every_relevant_mail_is_read_exactly_once(
             password_command = ["echo", "secret"]
             """
         )
-        words = [*PROGRAM, "run", "--config", str(config), "--state", str(tmp_path / "state"), "--today", DAY]
-        harm = Harm(chance, proxy)
+        words = ["run", "--config", str(config), "--state", str(tmp_path / "state"), "--today", DAY]
+        harm = Harm(chance, proxy, forked)
         for _ in range(FAULTS):
             more = chance.randint(0, ARRIVE)
             mails = [shipped(sent + number) for number in range(more)]
@@ -117,7 +110,7 @@ def test_whatever_happens_every_relevant_mail_is_read_exactly_once(
             sent += more
             harm.befall(words)
             proxy.forget()
-        unharmed = subprocess.run(words, cwd=ROOT, env=clean_environment(), capture_output=True, check=False)
+        unharmed = parcel_digest(*words)
     with sqlite3.connect(tmp_path / "state" / "ledger.sqlite3") as database:
         places = [name for (name,) in database.execute("SELECT message_id FROM places ORDER BY message_id")]
         notices = [name for (name,) in database.execute("SELECT message_id FROM notices ORDER BY message_id")]
@@ -125,5 +118,5 @@ def test_whatever_happens_every_relevant_mail_is_read_exactly_once(
     with capsys.disabled():
         print(f"\n{FAULTS} runs, {sent} relevant mails, {len(notices)} read; {dict(sorted(harm.done.items()))}")
     expected = sorted(f"shipped-{number}@notice.aliexpress.com" for number in range(sent))
-    assert unharmed.returncode == 0, unharmed.stderr
+    assert unharmed.code == 0, unharmed.complaints
     assert (places, notices, quarantined) == (expected, expected, 0)
