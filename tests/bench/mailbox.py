@@ -20,7 +20,7 @@ from dovecot import Dovecot, missing
 
 from bench.letters import letters, of_a_parcel
 from bench.reading import notices
-from bench.wire import Line
+from bench.wire import Direct, Line
 from pipeline.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -43,13 +43,12 @@ class Cost:
     down: int = 0
 
     def __str__(self) -> str:
-        return (
-            f"{self.wall:7.2f} s  CPU {self.cpu:6.2f} s  {self.peak:4.0f} MB  "
-            f"{self.round_trips:5} round trips  {self.up / 1e3:8.1f} kB up  {self.down / 1e3:11.1f} kB down"
-        )
+        process = f"{self.wall:7.2f} s  CPU {self.cpu:6.2f} s  {self.peak:4.0f} MB"
+        passed = f"{self.round_trips:5} round trips  {self.up / 1e3:8.1f} kB up  {self.down / 1e3:11.1f} kB down"
+        return f"{process}  {passed}" if self.round_trips else process
 
 
-def cost(words: Sequence[str | Path], line: Line) -> Cost:
+def cost(words: Sequence[str | Path], line: Line | Direct) -> Cost:
     """Run *words* to the end and measure it. Raises if it fails."""
     line.forget()
     environment = {
@@ -84,7 +83,7 @@ class Bench:
         self.server = server
         self.folder = folder
 
-    def ours(self, line: Line, user: str, state: str, *, tls: bool = False) -> Cost:
+    def ours(self, line: Line | Direct, user: str, state: str, *, tls: bool = False) -> Cost:
         config = self.folder / f"{user}.toml"
         config.write_text(
             f'timezone = "Europe/Berlin"\n[accounts.home]\naddress = "mila@example.org"\nusername = "{user}"\n'
@@ -94,7 +93,7 @@ class Bench:
         words = ["-m", "pipeline.cli", "run", "--config", config, "--state", self.folder / state, "--today", TODAY]
         return cost(words, line)
 
-    def other(self, name: str, line: Line, user: str, file: Path, *, tls: bool = False) -> Cost:
+    def other(self, name: str, line: Line | Direct, user: str, file: Path, *, tls: bool = False) -> Cost:
         return cost(
             ["-m", "bench.others", name, str(line.port), user, file, *([self.server.ca_file] if tls else [])], line
         )
@@ -139,7 +138,7 @@ def side_by_side(bench: Bench) -> None:
     for number, mail in matter:
         (files / f"{number}.eml").write_bytes(mail)
     print(f"mailbox    {MAILS} mails, {size / 1e6:.0f} MB, of which {len(matter)} matter")
-    with Line(bench.server.port, 0) as line:
+    with Direct(bench.server.port) as line:
         # The server's own caches are filled once, as those of a mailbox in use are.
         bench.ours(line, "large", "warm")
         alone = best(lambda: bench.other("parse_alone", line, "large", files))
@@ -151,7 +150,8 @@ def side_by_side(bench: Bench) -> None:
 def first_runs(bench: Bench, seconds: float, size: int, uids: Path, parsing: float, start: float, *, tls: bool) -> None:
     """The same over one kind of line. *parsing*, *start*: seconds of mail-parser alone, and of the start of Python."""
     name = f"first run, {seconds * 1e3:.0f} ms{', TLS' if tls else ''}"
-    with Line(bench.server.tls_port if tls else bench.server.port, seconds) as line:
+    port = bench.server.tls_port if tls else bench.server.port
+    with Line(port, seconds) if seconds else Direct(port) as line:
         runs = [bench.ours(line, "large", f"{name}-{number}", tls=tls) for number in range(3)]
         mine = min(runs, key=lambda each: each.wall)
         low = best(lambda: bench.other("raw", line, "large", uids, tls=tls))
@@ -160,7 +160,8 @@ def first_runs(bench: Bench, seconds: float, size: int, uids: Path, parsing: flo
         say(name, f"{who:16} {what}")
     for other, what in others.items():
         say(name, f"{what.wall / mine.wall:.1f} times faster than {other}, of CPU {what.cpu / mine.cpu:.1f} times")
-    say(name, f"{100 * (mine.up + mine.down) / size:.2f} % of the mailbox's bytes")
+    if mine.round_trips:
+        say(name, f"{100 * (mine.up + mine.down) / size:.2f} % of the mailbox's bytes")
     bound = low.wall + parsing
     say(
         name,
@@ -172,7 +173,7 @@ def first_runs(bench: Bench, seconds: float, size: int, uids: Path, parsing: flo
 def news(bench: Bench) -> None:
     """Runs with nothing new and with 50 new mails, of which one matters."""
     nothing = bench.folder / "uids"
-    with Line(bench.server.port, 0) as line:
+    with Direct(bench.server.port) as line:
         bench.ours(line, "large", "news")
         quiet, bare = [], []
         for _ in range(15):
@@ -208,7 +209,7 @@ def growth(bench: Bench) -> None:
         say("no news, full", f"this program     {_least(bench, line, user)} with {len(known)} notices known")
 
 
-def _least(bench: Bench, line: Line, user: str) -> Cost:
+def _least(bench: Bench, line: Line | Direct, user: str) -> Cost:
     return best(lambda: bench.ours(line, user, user), 5)
 
 
