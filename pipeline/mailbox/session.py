@@ -63,7 +63,10 @@ class Session(Connection):
             raise NoFolder(str(error)) from None
         if validity is None:
             raise WrongSettings(f"account {self._account}: {folder} has no UIDVALIDITY: it cannot be read safely")
-        return Opened(validity, uidnext, exists)
+        if not (0 < validity < 1 << 32 and 0 < uidnext <= 1 << 32):
+            raise Refused(f"account {self._account}: {folder}: UIDVALIDITY {validity} or UIDNEXT {uidnext} cannot be")
+        # More mails than UIDs were ever given cannot be, either; whoever believed it would search for ages.
+        return Opened(validity, uidnext, min(exists, uidnext - 1))
 
     def folders(self) -> list[Listed]:
         """Return all folders."""
