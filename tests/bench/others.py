@@ -50,10 +50,12 @@ def raw(port: int, user: str, context: ssl.SSLContext | None, uids: str) -> None
     wire.sendall(
         f"1 LOGIN {user} secret\r\n2 EXAMINE INBOX\r\n3 UID FETCH {uids} (BODY.PEEK[])\r\n4 LOGOUT\r\n".encode()
     )
-    received = 0
-    while data := wire.recv(1 << 18):
-        received += len(data)
-    assert received > 10 * len(uids)
+    end = b""
+    while b"\r\n4 OK " not in end:
+        data = wire.recv(1 << 18)
+        if not data:
+            raise RuntimeError(f"the server hung up: {end!r}")
+        end = (end + data)[-1_000:]
 
 
 def parse_alone(folder: str) -> None:
