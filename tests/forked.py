@@ -7,6 +7,7 @@ then with its exit code.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -17,13 +18,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from command import ROOT, clean_environment
+from command import ROOT, STORY, clean_environment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Seconds without an answer after which a forked run takes its server for gone.
-PATIENCE = 0.4
+PATIENCE = 0.3
 
 
 class Forked:
@@ -71,12 +72,16 @@ def _serve() -> None:
     import pipeline.deliver
     import pipeline.job
     from pipeline.cli import main
-    from pipeline.mailbox import connect, folder, imap
-    from pipeline.read import worth_opening
+    from pipeline.intake import read_mail
+    from pipeline.mailbox import RawMail, connect, folder, imap
+    from pipeline.model import Place
+    from pipeline.sources import Whom
 
     warm = (pipeline.deliver, pipeline.job, folder)
     assert all(warm)
-    worth_opening(b"From: a@example.net\r\nSubject: Hello\r\n\r\n")
+    for path in STORY.glob("*.eml"):
+        read_mail(RawMail(Place("files", "", 0, path.name), path.read_bytes()), Whom())
+    gc.freeze()
     connect.READ_TIMEOUT = PATIENCE
     imap.PAUSES = (0.01, 0.05)
     for line in sys.stdin:
