@@ -1,7 +1,7 @@
 """Run after run, each harmed at random, over a mailbox that goes on receiving mail: at the end nothing is lost.
 
-`PARCEL_DIGEST_TEST_FAULTS=1000` for the long form; a few runs by default. The seed (`PARCEL_DIGEST_TEST_SEED`) fixes the
-faults, not their moments: what a run has done when it is harmed depends on the machine.
+`PARCEL_DIGEST_TEST_FAULTS=1000` for the long form; a few runs by default. The seed (`PARCEL_DIGEST_TEST_SEED`) fixes
+the faults, not their moments: what a run has done when it is harmed depends on the machine.
 """
 
 from __future__ import annotations
