@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from wire import Proxy, ScriptedServer
+from scripted_server import ScriptedServer
+from wire import Proxy
 
 from pipeline.config.accounts import Server
 from pipeline.mailbox import Batch, Cursor, LoginRefused, MailboxError, Unreachable, WrongSettings
