@@ -1,4 +1,5 @@
-"""What tests share: one Dovecot for all tests of a process (a worker of pytest-xdist has its own)."""
+"""What tests share: one Dovecot and one Cyrus for all tests of a process (a worker of pytest-xdist has its
+own)."""
 
 from __future__ import annotations
 
@@ -10,7 +11,9 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cyrus import Cyrus
     from dovecot import Dovecot
+    from mail_server import MailServer
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,6 +33,23 @@ def dovecot() -> Iterator[Dovecot]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Cyrus]:
+    import cyrus
+
+    if line := _lacking():
+        pytest.exit(line, returncode=1)
+    server = cyrus.Cyrus()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["dovecot", "cyrus"])
+def each_server(request: pytest.FixtureRequest) -> MailServer:
+    """Both servers, one after the other."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
 def user(request: pytest.FixtureRequest) -> str:
     """A mailbox of the test's own."""
@@ -37,7 +57,8 @@ def user(request: pytest.FixtureRequest) -> str:
 
 
 def _lacking() -> str | None:
+    import cyrus
     import dovecot
 
-    programs = dovecot.missing()
+    programs = dovecot.missing() + cyrus.missing()
     return f"the tests need {', '.join(programs)}: run tests/install-servers" if programs else None
