@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipeline.mailbox import Batch, MailboxError
 from pipeline.mailbox.parallel import in_parallel
+from pipeline.mailbox.patience import Resting
 from pipeline.model import Suspicion, Trust, Unread
 
 if TYPE_CHECKING:
@@ -79,13 +80,17 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
         if item.mails:
             report.line(f"{source.name}: {outcome.read} mails read")
     for _, error in sorted(failures.items()):
-        outcome.errors.append(str(error))
         outcome.exit_code = max(outcome.exit_code, error.exit_code)
+        if isinstance(error, Resting):
+            # Told when the server wanted it; a word at every run until then would only fill cron's mails.
+            report.line(str(error))
+            continue
+        outcome.errors.append(str(error))
     return outcome
 
 
 def _batches(ledger: Ledger, source: Source, today: Today, report: Report) -> Iterator[Batch]:
-    with closing(source.open(report.line)) as mailbox:
+    with closing(source.open(ledger.standings, report.line)) as mailbox:
         yield from mailbox.batches(
             ledger.cursors(source.name),
             partial(_wanted, ledger),

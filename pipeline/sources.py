@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.config.accounts import Account
     from pipeline.mailbox import Mailbox
+    from pipeline.mailbox.credentials import Secret
+    from pipeline.mailbox.patience import Standings
 
 #: The account name of a mailbox of files.
 FILES = "files"
@@ -29,11 +31,14 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One mailbox of the run; *open* connects only when the run gets there, and is given who hears of each command."""
+    """One mailbox of the run; *open* connects only when the run gets there.
+
+    It is given the memory of earlier trouble, and who hears of each command.
+    """
 
     name: str
     whom: Whom
-    open: Callable[[Callable[[str], None]], Mailbox]
+    open: Callable[[Standings, Callable[[str], None]], Mailbox]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def file_source(path: Path, whom: Whom) -> Source:
     """A folder of .eml files, a Maildir, an mbox or one .eml as the mailbox of a run."""
     from pipeline.mailbox.files import open_files
 
-    return Source(FILES, whom, lambda _: open_files(path))
+    return Source(FILES, whom, lambda *_: open_files(path))
 
 
 def account_sources(config: Config, trusted: frozenset[str], today: Today, wish: Wish = Wish()) -> Iterator[Source]:
@@ -90,19 +95,27 @@ def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
     return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
 
 
-def _opener(name: str, account: Account, today: Today, wish: Wish) -> Callable[[Callable[[str], None]], Mailbox]:
-    def connect(tell: Callable[[str], None]) -> Mailbox:
+def _opener(
+    name: str, account: Account, today: Today, wish: Wish
+) -> Callable[[Standings, Callable[[str], None]], Mailbox]:
+    def connect(standings: Standings, tell: Callable[[str], None]) -> Mailbox:
         from pipeline.mailbox.credentials import secret
         from pipeline.mailbox.imap import ImapMailbox
+        from pipeline.mailbox.patience import PatientMailbox
 
-        return ImapMailbox(
-            name,
-            account.server(),
-            secret(name, account),
-            since=wish.since or today.day - timedelta(days=account.window_days),
-            afresh=wish.since is not None,
-            folders=wish.folders or account.folders,
-            tell=tell,
-        )
+        server = account.server()
+
+        def mailbox(password: Secret) -> Mailbox:
+            return ImapMailbox(
+                name,
+                server,
+                password,
+                since=wish.since or today.day - timedelta(days=account.window_days),
+                afresh=wish.since is not None,
+                folders=wish.folders or account.folders,
+                tell=tell,
+            )
+
+        return PatientMailbox(name, server, lambda: secret(name, account), mailbox, standings, today.now or today.noon)
 
     return connect

@@ -19,6 +19,7 @@ import msgspec
 
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
+from pipeline.ledger.standings import Standings
 from pipeline.mailbox import Cursor
 from pipeline.model.mail import Place, Suspicion, Unread
 
@@ -203,6 +204,11 @@ class Ledger:
         """The mails that touch no parcel, by date."""
         rows = self._rows("SELECT message_id, date, reason, subject, sender FROM suspicions ORDER BY date, message_id")
         return [Suspicion(message_id, datetime.fromisoformat(at), *rest) for message_id, at, *rest in rows]
+
+    @property
+    def standings(self) -> Standings:
+        """How the accounts stand with their servers."""
+        return Standings(self._database, self._path, self._lock)
 
     # ── the owner, the digest, and what goes out ──────────────────────────────────────────────────────────
 

@@ -54,6 +54,13 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
     "CREATE TABLE quiet (day TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID",
+    # Servers that want to be left alone, and logins refused in a row (see pipeline.mailbox.patience).
+    """
+    CREATE TABLE standings (
+        account TEXT PRIMARY KEY, refusals INTEGER NOT NULL, refused_with TEXT NOT NULL, rests INTEGER NOT NULL,
+        not_before TEXT NOT NULL
+    ) WITHOUT ROWID;
+    """,
 )
 
 
