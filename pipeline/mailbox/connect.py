@@ -102,11 +102,13 @@ class Connection:
     # ── the way in ────────────────────────────────────────────────────────────────────────────────────────
 
     def _connected(self) -> IMAPClient:
-        from imapclient import IMAPClient, SocketTimeout
+        from imapclient import SocketTimeout
+
+        from pipeline.mailbox.bounds import BoundedClient
 
         server = self._server
         context = self._tls_context()
-        client = IMAPClient(
+        client = BoundedClient(
             server.host,
             server.port,
             ssl=server.security == "tls",
@@ -170,6 +172,9 @@ class Connection:
                 raise Unreachable(f"account {self._account}: the server takes no login just now: {text}") from None
             hint = f". {self._server.hint}" if self._server.hint else ""
             raise LoginRefused(f"account {self._account}: login as {user} refused: {text}{hint}") from None
+        if self._server.needs_id:
+            self._traffic.commands += 1
+            client.id_({"name": "parcel-digest"})
 
     # ── trouble ───────────────────────────────────────────────────────────────────────────────────────────
 
