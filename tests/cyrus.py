@@ -10,6 +10,7 @@ import getpass
 import os
 import pwd
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -85,12 +86,9 @@ class Cyrus(MailServer):
     def stop(self) -> None:
         """End the server and remove all it left."""
         if self._master is not None:
-            self._master.terminate()
-            try:
-                self._master.wait(10)
-            except subprocess.TimeoutExpired:
-                self._master.kill()
-                self._master.wait()
+            # At once, with all its children: nothing of it is to be kept.
+            os.killpg(self._master.pid, signal.SIGKILL)
+            self._master.wait()
         if self._passwords is not None:
             self._passwords.close()
         shutil.rmtree(self._dir, ignore_errors=True)

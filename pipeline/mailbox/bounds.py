@@ -7,6 +7,7 @@ bytes, from the moment its command is sent, and so has the whole connection.
 
 from __future__ import annotations
 
+import imaplib
 import socket
 import ssl
 import time
@@ -43,18 +44,20 @@ class _Budget:
     def renew(self) -> None:
         """A command is sent: its answer has all of the budget."""
         self._since = time.monotonic()
-        self._bytes = 0
+        self._received = 0
+        self._lines = 0
 
     def check_time(self) -> None:
         """Raise TimeoutError when the time is up."""
         now = time.monotonic()
-        if now > self._over or now > self._since + PATIENCE + self._bytes / PACE:
+        if now > self._over or now > self._since + PATIENCE + self._received / PACE:
             raise TimeoutError("it took too long")
 
-    def spend(self, count: int) -> None:
-        """Take *count* bytes from it. Raises ConnectionError when they are not there any more."""
-        self._bytes += count
-        if self._bytes > ANSWER:
+    def spend(self, received: int = 0, lines: int = 0) -> None:
+        """Take bytes or lines from it. Raises ConnectionError when they are not there any more."""
+        self._received += received
+        self._lines += lines
+        if self._received + self._lines * LINE > ANSWER:
             raise ConnectionError(f"an answer of more than {ANSWER:,} bytes")
 
 
@@ -98,8 +101,12 @@ class _Bounded:
         return read
 
     def readline(self) -> bytes:
-        self.budget.spend(LINE)
-        line: bytes = super().readline()  # type: ignore[misc]
+        self.budget.spend(lines=1)
+        try:
+            line: bytes = super().readline()  # type: ignore[misc]
+        except imaplib.IMAP4.error as error:
+            # imaplib reads no line over a million bytes, and its rest would be taken for the next answer.
+            raise ConnectionError(str(error)) from None
         return line
 
     def _tls_socket(self) -> type[_TlsSocket]:

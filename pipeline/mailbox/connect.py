@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 20.0
 READ_TIMEOUT = 60.0
 
-#: Trouble that passes by itself: response codes (RFC 5530 section 3; some providers' own) and Gmail's words.
-PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA|SERVERBUG)\b|too many", re.IGNORECASE)
+#: Trouble that passes by itself: response codes (RFC 5530 section 3; some providers' own), Gmail's words, Exchange's.
+PASSING = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA|SERVERBUG)\b|too many|is throttled|server unavailable",
+    re.IGNORECASE,
+)
 
 
 class Refused(Unreachable):
@@ -173,7 +176,7 @@ class Connection:
             hint = f". {self._server.hint}" if self._server.hint else ""
             raise LoginRefused(f"account {self._account}: login as {user} refused: {text}{hint}") from None
         if self._server.needs_id:
-            self._traffic.commands += 1
+            self._traffic.asked("ID")
             client.id_({"name": "parcel-digest"})
 
     # ── trouble ───────────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ Looked for in this order: the account's ``token_command`` or ``password_command`
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import signal
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 #: Seconds a command may take. A password store that waits for a person waits in vain under cron.
 COMMAND_TIMEOUT = 60.0
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
 
 
 class NoSecret(LoginRefused):
@@ -45,7 +49,17 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """Return *text* without the secret in it: some servers repeat the command that they refuse."""
-        return text.replace(self._value, "…") if self._value else text
+        if not self._value:
+            return text
+        return _BASE64.sub(self._veil, text.replace(self._value, "…"))
+
+    def _veil(self, word: re.Match[str]) -> str:
+        # What SASL sends is base64 of user and secret together (RFC 4616, RFC 7628).
+        try:
+            sent = base64.b64decode(word[0] + "=" * (-len(word[0]) % 4), validate=True)
+        except ValueError:
+            return word[0]
+        return "…" if self._value.encode() in sent else word[0]
 
     def __repr__(self) -> str:
         return f"<{'token' if self.is_token else 'password'}, not shown>"
