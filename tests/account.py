@@ -14,6 +14,7 @@ from pipeline.mailbox.imap import ImapMailbox, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from pathlib import Path
 
 LONG_AGO = date(2000, 1, 1)
 USUAL = Limits()
@@ -78,3 +79,24 @@ def read(
         except MailboxError as error:
             result.error = error
     return result
+
+
+def settings(folder: Path, port: int, user: str = "me", *, password: str = "secret", more: str = "") -> Path:
+    """Write the settings of one account on a loopback port into *folder*; *more* are further lines of the account."""
+    path = folder / "config.toml"
+    path.write_text(
+        f"""
+        timezone = "Europe/Berlin"
+        [accounts.home]
+        address = "mila@example.org"
+        username = "{user}"
+        host = "127.0.0.1"
+        port = {port}
+        security = "plain"
+        password_command = ["echo", "{password}"]
+        trusted_authserv_ids = ["mx.example.org"]
+        {more}
+        """,
+        "utf-8",
+    )
+    return path

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from account import mail, plain, read
+from account import mail, plain, read, settings
 from command import DAY, parcel_digest, parcels, story_mails
 from wire import Proxy
 
@@ -115,20 +115,7 @@ def test_folder_made_anew_is_read_again(each_server: MailServer, user: str) -> N
 
 def test_whole_job_gives_the_same_parcels(each_server: MailServer, user: str, tmp_path: Path) -> None:
     each_server.deliver(user, story_mails())
-    config = tmp_path / "config.toml"
-    config.write_text(
-        f"""
-        timezone = "Europe/Berlin"
-        [accounts.home]
-        address = "mila@example.org"
-        username = "{user}"
-        host = "127.0.0.1"
-        port = {each_server.port}
-        security = "plain"
-        password_command = ["echo", "secret"]
-        trusted_authserv_ids = ["mx.example.org"]
-        """
-    )
+    config = settings(tmp_path, each_server.port, user)
     done = parcel_digest("run", "--config", config, "--state", tmp_path, "--today", DAY)
     assert done.code == 0, done.complaints
     assert len(parcels(tmp_path)) >= 17
