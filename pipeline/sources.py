@@ -104,6 +104,7 @@ def _opener(
         from pipeline.mailbox.patience import PatientMailbox
 
         server = account.server()
+        standings.settle(name, f"{server.username} at {server.host}")
 
         def mailbox(password: Secret) -> Mailbox:
             return ImapMailbox(

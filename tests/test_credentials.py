@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import keyring
 import pytest
-from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
 from pipeline.config import SmtpDelivery
@@ -22,6 +21,8 @@ from pipeline.mailbox.credentials import NoSecret, Secret, secret
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from keyring.backend import KeyringBackend
 
 
 def printing(text: str) -> tuple[str, ...]:

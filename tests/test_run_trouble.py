@@ -71,6 +71,22 @@ def test_one_account_that_is_blocked_keeps_no_other_from_being_read(
     assert parcels(tmp_path / "state")
 
 
+def test_account_that_means_another_mailbox_now_is_read_from_its_beginning(
+    dovecot: Dovecot, user: str, tmp_path: Path
+) -> None:
+    story = story_mails()
+    for name, mails in ((user, story[:3]), (f"{user}-new", story[3:6])):
+        dovecot.deliver(name, mails)
+        dovecot.set_uidvalidity(name, 7)
+    run(settings(tmp_path, dovecot.port, user))
+    before = parcels(tmp_path / "state")
+    assert run(settings(tmp_path, dovecot.port, f"{user}-new")).code == 0
+    after = parcels(tmp_path / "state")
+    assert len(after) > len(before)
+    sources = {source["message_id"] for parcel in after for source in parcel["sources"]}
+    assert sources > {source["message_id"] for parcel in before for source in parcel["sources"]}
+
+
 def test_dry_run_leaves_no_standing_behind(dovecot: Dovecot, user: str, tmp_path: Path) -> None:
     with Proxy(dovecot.port) as proxy:
         config = settings(tmp_path, proxy.port, user, password="wrong")

@@ -54,12 +54,14 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
     "CREATE TABLE quiet (day TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID",
-    # Servers that want to be left alone, and logins refused in a row (see pipeline.mailbox.patience).
+    # Servers that want to be left alone, logins refused in a row, and which mailbox an account means
+    # (see pipeline.ledger.standings).
     """
     CREATE TABLE standings (
         account TEXT PRIMARY KEY, refusals INTEGER NOT NULL, refused_with TEXT NOT NULL, rests INTEGER NOT NULL,
         not_before TEXT NOT NULL
     ) WITHOUT ROWID;
+    CREATE TABLE mailboxes (account TEXT PRIMARY KEY, mailbox TEXT NOT NULL) WITHOUT ROWID;
     """,
 )
 

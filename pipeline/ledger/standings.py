@@ -1,4 +1,4 @@
-"""How each account stands with its server: nothing where all is well, so that a run without trouble writes nothing."""
+"""Which mailbox each account means, and how it stands with its server: nothing is written where all is as it was."""
 
 from __future__ import annotations
 
@@ -44,3 +44,20 @@ class Standings:
                     "INSERT OR REPLACE INTO standings VALUES (?, ?, ?, ?, ?)",
                     (account, standing.refusals, standing.refused_with, standing.rests, moment),
                 )
+
+    def settle(self, account: str, mailbox: str) -> None:
+        """Say which *mailbox* the *account* means: user and server.
+
+        Where it meant another one before, how far its folders were read is forgotten, and which mails: the other may
+        have given the same UIDs, under the same UIDVALIDITY (Gmail's is a small number), to other mails. What they said
+        of parcels stays.
+        """
+        with self._lock, plainly(self._path):
+            known = self._database.execute("SELECT mailbox FROM mailboxes WHERE account = ?", (account,)).fetchone()
+            if known == (mailbox,):
+                return
+            with transaction(self._database):
+                if known is not None:
+                    for table in ("cursors", "places", "quarantine", "standings"):
+                        self._database.execute(f"DELETE FROM {table} WHERE account = ?", (account,))
+                self._database.execute("INSERT OR REPLACE INTO mailboxes VALUES (?, ?)", (account, mailbox))

@@ -96,6 +96,10 @@ class Standings(Protocol):
         """Keep it for the next run."""
         ...
 
+    def settle(self, account: str, mailbox: str) -> None:
+        """Say which *mailbox* the *account* means; what is known of another one's places is forgotten."""
+        ...
+
 
 def rest_wanted(said: str, rests: int = 0) -> timedelta | None:
     """Return how long a server that *said* this is left alone, after so many *rests* in a row; ``None``: not at all."""
