@@ -21,7 +21,7 @@ from wire import Proxy
 from pipeline.config.accounts import Server
 from pipeline.mailbox import LoginRefused, MailboxError, Unreachable, WrongSettings, bounds
 from pipeline.mailbox import connect as connecting
-from pipeline.mailbox.imap import Limits
+from pipeline.mailbox.folder import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
