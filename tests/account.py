@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pipeline.config.accounts import Server
 from pipeline.mailbox import Batch, Cursor, MailboxError
 from pipeline.mailbox.credentials import Secret
-from pipeline.mailbox.folder import Limits
 from pipeline.mailbox.imap import ImapMailbox
+from pipeline.mailbox.pace import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -11,8 +11,8 @@ from typing import ClassVar
 from wire import Listener, hang_up
 
 #: What a command is answered with: a text, texts one after the other (the last one stays), or a function of the
-#: command's tag that yields bytes for as long as the client listens.
-Answer = str | list[str] | Callable[[str], Iterable[bytes]]
+#: command that returns a text or yields bytes for as long as the client listens.
+Answer = str | list[str] | Callable[[bytes], str | Iterable[bytes]]
 
 
 class ScriptedServer(Listener):
@@ -41,26 +41,29 @@ class ScriptedServer(Listener):
 
     def _served(self, client: socket.socket) -> None:
         with suppress(OSError), client.makefile("rb") as lines:
-            going_on = self._say(client, self._greeting, "*")
+            going_on = self._say(client, self._greeting, "*", b"")
             tag = ""
             while going_on and (line := lines.readline()):
                 first, blank, rest = line.rstrip(b"\r\n").partition(b" ")
                 command = rest if blank else first
                 tag = first.decode() if blank else tag
                 self.commands.append(command)
-                going_on = self._say(client, self._answer(command), tag)
+                going_on = self._say(client, self._answer(command), tag, command)
         hang_up(client)
 
     @staticmethod
-    def _say(client: socket.socket, answer: Answer, tag: str) -> bool:
+    def _say(client: socket.socket, answer: Answer, tag: str, command: bytes) -> bool:
         """Send *answer*; return whether the connection goes on."""
         if callable(answer):
-            for piece in answer(tag):
+            answer = answer(command)  # type: ignore[assignment]
+        elif isinstance(answer, list):
+            answer = answer.pop(0) if len(answer) > 1 else answer[0]
+        if not isinstance(answer, str):
+            for piece in answer:  # type: ignore[union-attr]
                 client.sendall(piece)
             return True
-        text = (answer.pop(0) if len(answer) > 1 else answer[0]) if isinstance(answer, list) else answer
-        client.sendall(text.replace("{tag}", tag).removesuffix("CLOSE").encode("latin-1"))
-        return not text.endswith("CLOSE")
+        client.sendall(answer.replace("{tag}", tag).removesuffix("CLOSE").encode("latin-1"))
+        return not answer.endswith("CLOSE")
 
     def _answer(self, command: bytes) -> Answer:
         for pattern, answer in self._script.items():

@@ -11,7 +11,7 @@ from command import DAY, parcel_digest, parcels, story_mails
 from wire import Proxy
 
 from pipeline.mailbox import LoginRefused, WrongSettings
-from pipeline.mailbox.folder import Limits
+from pipeline.mailbox.pace import Limits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,11 +21,11 @@ from imapclient.tls import IMAP4_TLS
 PATIENCE = 180.0
 PACE = 4_000
 
-#: Bytes of one answer: a batch of bodies has 8 MB, one large mail 10, the headers of 100,000 mails some 40.
-ANSWER = 128_000_000
+#: Bytes of one answer: a batch of bodies has 4 MB, the senders and subjects of 4,000 mails have one.
+ANSWER = 32_000_000
 
-#: Bytes of one literal, that is of one text of one mail: five times the largest mail that is asked for whole.
-LITERAL = 50_000_000
+#: Bytes of one literal, that is of one text of one mail: many times the largest mail that is asked for whole.
+LITERAL = 16_000_000
 
 #: What a line of an answer costs beside its bytes: the objects that imaplib makes of it.
 LINE = 100

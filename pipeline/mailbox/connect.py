@@ -214,8 +214,9 @@ class Connection:
             raise WrongSettings(f"{who}: {where}: {self._server_text(error)}") from None
         except IMAPClientError as error:
             raise Refused(f"{who}: {where} refused {doing}: {self._server_text(error)}") from None
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
-            # imapclient's parsers raise any of these on an answer that breaks the protocol's grammar.
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            # imapclient's parsers raise any of these on an answer that breaks the protocol's grammar; the last one on
+            # brackets in brackets in brackets.
             raise Refused(f"{who}: {where} answered {doing} wrongly: {self._server_text(error)}") from None
 
     def _server_text(self, error: Exception) -> str:

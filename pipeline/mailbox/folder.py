@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.mailbox import Batch, Cursor, Progress, RawMail
 from pipeline.mailbox.connect import PASSING, Refused
 from pipeline.mailbox.fetch import ask
+from pipeline.mailbox.pace import BREAKS, Limits
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from datetime import date
 
     from pipeline.mailbox import Wanted
+    from pipeline.mailbox.pace import Pace
     from pipeline.mailbox.session import Opened, Session
 
 #: What tells whether a mail is wanted; servers keep these two fields at hand. ENVELOPE costs three times as much.
@@ -31,29 +35,6 @@ _MESSAGE_ID = re.compile(rb"^message-id:\s*<?([^<>\r\n]{1,500})", re.IGNORECASE 
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """How much is asked for at once.
-
-    Attributes:
-        headers: new mails up to this number are asked for their headers and sizes by one command; more are narrowed by
-            their day of arrival first, and looked through by sender and subject alone.
-        scan: mails that are looked through by one command.
-        mails, bytes: what one batch holds at the most (a single larger mail is a batch of its own).
-        whole: bytes of the largest mail that is fetched whole.
-        part: bytes of each text part of a larger one.
-        stride: scans between two batches, so that a cut connection costs no more than these.
-    """
-
-    headers: int = 500
-    scan: int = 4_000
-    mails: int = 200
-    bytes: int = 4_000_000
-    whole: int = 1_000_000
-    part: int = 256_000
-    stride: int = 5
-
-
-@dataclass(frozen=True, slots=True)
 class _Candidate:
     """A mail whose headers are wanted."""
 
@@ -65,12 +46,16 @@ class _Candidate:
 class Folder:
     """One folder that the *session* has opened."""
 
-    def __init__(self, session: Session, account: str, name: str, opened: Opened, limits: Limits | None) -> None:
+    def __init__(self, session: Session, account: str, name: str, opened: Opened, pace: Pace) -> None:
         self._session = session
         self._account = account
         self._name = name
         self._opened = opened
-        self._limits = limits or Limits()
+        self._pace = pace
+
+    @property
+    def _limits(self) -> Limits:
+        return self._pace.limits
 
     def taken_over(self, cursor: Cursor, message_ids: Mapping[int, str]) -> Cursor | None:
         """Return the *cursor* as it holds under the new UIDVALIDITY; ``None`` if the mails are others.
@@ -79,7 +64,7 @@ class Folder:
         """
         if not message_ids or not self._opened.exists or self._opened.uidnext < cursor.next_uid:
             return None
-        found, _ = ask(self._session, sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
+        found, _ = self._ask(sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
         same = sum(_message_id(header) == message_ids[uid] for uid, (header, _) in found.items())
         if same < SAME_MAILS and same < SAME_SHARE * len(message_ids):
             return None
@@ -108,15 +93,16 @@ class Folder:
 
     def _look_through(self, uids: Sequence[int], wanted: Wanted, known: Callable[[Place], bool]) -> Iterator[Batch]:
         """Yield the wanted ones of very many *uids*: sender and subject of all, then bodies of few."""
-        limits = self._limits
         hits: list[int] = []
         failed: list[Unread] = []
-        starts = range(0, len(uids), limits.scan)
-        for count, start in enumerate(starts, 1):
+        start = count = 0
+        while start < len(uids):
+            limits = self._limits
             chunk = uids[start : start + limits.scan]
             hits += self._scan(chunk, wanted, failed)
-            last = start == starts[-1]
-            progress = Progress(self._name, start + len(chunk), len(uids))
+            start, count = start + len(chunk), count + 1
+            last = start == len(uids)
+            progress = Progress(self._name, start, len(uids))
             if last or len(hits) >= limits.mails or count % limits.stride == 0:
                 chosen = self._choose(hits, wanted, known, failed, surely_there=True)
                 yield from self._read(chosen, failed, self._opened.uidnext if last else chunk[-1] + 1, progress)
@@ -129,7 +115,9 @@ class Folder:
     def _scan(self, uids: Sequence[int], wanted: Wanted, failed: list[Unread]) -> list[int]:
         """Return those of *uids* whose sender and subject are wanted."""
         try:
-            texts = self._session.scan(uids, SENDER_AND_SUBJECT)
+            fine, _ = self._told_apart(uids)
+            with self._blaming(fine, "header"):
+                texts = self._session.scan(fine, SENDER_AND_SUBJECT) if fine else {}
         except Refused as error:
             if PASSING.search(str(error)):
                 raise
@@ -137,7 +125,7 @@ class Folder:
         missing = [uid for uid in uids if uid not in texts]
         for start in range(0, len(missing), self._limits.headers):
             some = missing[start : start + self._limits.headers]
-            found, refused = ask(self._session, some, (SENDER_AND_SUBJECT,), b"BODY[HEADER", again=False)
+            found, refused = self._ask(some, (SENDER_AND_SUBJECT,), b"BODY[HEADER", again=False)
             texts |= {uid: text for uid, (text, _) in found.items()}
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
         return [uid for uid, text in sorted(texts.items()) if wanted(text)]
@@ -167,7 +155,7 @@ class Folder:
         for start in range(0, len(uids), self._limits.headers):
             some = uids[start : start + self._limits.headers]
             items = (WITH_MESSAGE_ID, "RFC822.SIZE")
-            found, refused = ask(self._session, some, items, b"BODY[HEADER", again=surely_there)
+            found, refused = self._ask(some, items, b"BODY[HEADER", again=surely_there)
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
             chosen += [
                 _Candidate(uid, size, _message_id(header))
@@ -189,16 +177,22 @@ class Folder:
             found: dict[int, bytes] = {}
             refused: dict[int, str] = {}
             if whole:
-                got, refused = ask(self._session, whole, ("BODY.PEEK[]",), b"BODY[]", again=True)
+                got, refused = self._ask(whole, ("BODY.PEEK[]",), b"BODY[]", again=True)
                 found = {uid: data for uid, (data, _) in got.items()}
             if large:
                 from pipeline.mailbox.large import text_parts
 
-                parts, lost = text_parts(self._session, large, self._limits.part)
+                fine, broken = self._told_apart(large)
+                with self._blaming(fine, "body"):
+                    parts, lost = text_parts(self._session, fine, self._limits.part) if fine else ({}, {})
                 found |= parts
-                refused = refused | lost
+                refused = refused | lost | broken
             unread += [Unread(self._place(uid), names[uid], why) for uid, why in sorted(refused.items())]
             mails = tuple(RawMail(self._place(uid), data, partial=uid in large) for uid, data in sorted(found.items()))
+            if not mails and number < len(groups):
+                # What could not be read is told with what could: a server that gives nothing at all blames no mail.
+                continue
+            self._pace.judge(self._account)
             end = upto if number == len(groups) else groups[number][0].uid
             yield Batch(mails, tuple(unread), self._cursor(end), progress)
             unread = []
@@ -217,6 +211,29 @@ class Folder:
             size += takes
         if group:
             yield group
+
+    def _ask(
+        self, uids: Sequence[int], items: Sequence[str], key: bytes, *, again: bool
+    ) -> tuple[dict[int, tuple[bytes, int]], dict[int, str]]:
+        """Like fetch.ask; a mail at which the connection breaks again and again is not asked for any more."""
+        fine, broken = self._told_apart(uids)
+        if not fine:
+            return {}, broken
+        with self._blaming(fine, "header" if b"HEADER" in key else "body"):
+            found, refused = ask(self._session, fine, items, key, again=again)
+        return found, refused | broken
+
+    def _told_apart(self, uids: Sequence[int]) -> tuple[Sequence[int], dict[int, str]]:
+        """Return those of *uids* that may be asked for, and those at which the connection breaks again and again."""
+        if self._pace.is_smooth:
+            return uids, {}
+        broken = {uid: BREAKS for uid in uids if self._pace.breaks(self._place(uid))}
+        return [uid for uid in uids if uid not in broken], broken
+
+    def _blaming(self, uids: Sequence[int], kind: str) -> AbstractContextManager[None]:
+        if not uids:
+            return nullcontext()
+        return self._pace.blaming(self._place(uids[0]) if len(uids) == 1 else None, kind)
 
     def _place(self, uid: int) -> Place:
         return Place(self._account, self._name, self._opened.uidvalidity, str(uid))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.mailbox import Cursor, WrongSettings, no_message_ids
 from pipeline.mailbox.connect import Cut, NoFolder, Traffic
+from pipeline.mailbox.pace import Limits, Pace
 from pipeline.mailbox.session import Session
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.config.accounts import Server
     from pipeline.mailbox import Batch, MessageIds, Wanted
     from pipeline.mailbox.credentials import Secret
-    from pipeline.mailbox.folder import Limits
     from pipeline.mailbox.session import Opened
     from pipeline.model import Place
 
@@ -69,7 +69,7 @@ class ImapMailbox:
         # SINCE disregards time zones (RFC 9051 section 6.4.4): with a day more nothing is lost.
         self._since = since - timedelta(days=1)
         self._afresh = afresh
-        self._limits = limits
+        self._pace = Pace(limits or Limits())
         self._session: Session | None = None
 
     def batches(
@@ -98,11 +98,14 @@ class ImapMailbox:
                 for batch in self._walk(reached, retries, wanted, known, message_ids):
                     if batch.cursor is not None:
                         pauses = iter(PAUSES)
+                        self._pace.went_well()
                         reached[batch.cursor.folder] = batch.cursor
                         retries -= {mail.place for mail in batch.mails} | {mail.place for mail in batch.failed}
                     yield replace(batch, cursor=_farther(batch.cursor, cursors)) if self._afresh else batch
                 return
             except Cut:
+                if self._pace.was_cut():
+                    pauses = iter(PAUSES)
                 pause = next(pauses, None)
                 if pause is None:
                     raise
@@ -151,7 +154,7 @@ class ImapMailbox:
                 continue
             from pipeline.mailbox.folder import Folder
 
-            folder = Folder(session, self._account, name, opened, self._limits)
+            folder = Folder(session, self._account, name, opened, self._pace)
             if cursor is not None and cursor.uidvalidity != opened.uidvalidity:
                 cursor = folder.taken_over(cursor, message_ids(self._account, name, cursor.uidvalidity))
             if cursor is not None:

@@ -63,7 +63,8 @@ def _structures(session: Session, uids: Sequence[int]) -> dict[int, tuple[bytes,
             raise
         return {}
     told = {}
-    for uid, mail in answer.items():
+    for uid in uids:
+        mail = answer.get(uid, {})
         head = _text(mail, b"BODY[HEADER]")
         body: Any = mail.get(b"BODYSTRUCTURE")
         if not head or body is None or not body.is_multipart:
