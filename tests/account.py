@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipeline.config.accounts import Server
-from pipeline.mailbox import Batch, Cursor, MailboxError
+from pipeline.mailbox import Batch, Cursor, MailboxError, no_message_ids
 from pipeline.mailbox.credentials import Secret
 from pipeline.mailbox.imap import ImapMailbox
 from pipeline.mailbox.pace import Limits
@@ -16,6 +16,8 @@ from pipeline.mailbox.pace import Limits
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from pathlib import Path
+
+    from pipeline.mailbox import MessageIds
 
 LONG_AGO = date(2000, 1, 1)
 USUAL = Limits()
@@ -67,6 +69,7 @@ def read(
     password: str = "secret",
     token: bool = False,
     known: Collection[int] = (),
+    message_ids: MessageIds = no_message_ids,
 ) -> Run:
     """Read the account to its end, or to the error that ends it."""
     mailbox = ImapMailbox("home", server, Secret(password, is_token=token), folders=folders, since=since, limits=limits)
@@ -74,7 +77,11 @@ def read(
     with closing(mailbox):
         try:
             for batch in mailbox.batches(
-                cursors or {}, lambda header: b"Subject: shipped" in header, lambda place: int(place.uid) in known
+                cursors or {},
+                lambda header: b"Subject: shipped" in header,
+                lambda place: int(place.uid) in known,
+                (),
+                message_ids,
             ):
                 result.batches.append(batch)
         except MailboxError as error:

@@ -169,7 +169,13 @@ def test_message_ids_are_those_of_one_folder_and_one_uidvalidity(tmp_path: Path)
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, places=places)
         assert ledger.message_ids("home", "INBOX", 7) == {1: "a", 2: "b"}
-        assert len(ledger.message_ids("home", "INBOX", 7, limit=1)) == 1
+        assert ledger.message_ids("home", "INBOX", 7, limit=1) == {2: "b"}
+
+
+def test_message_ids_are_those_of_the_newest_mails(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record(today=TODAY, places=[(Place("home", "INBOX", 7, str(uid)), str(uid)) for uid in range(1, 120)])
+        assert sorted(ledger.message_ids("home", "INBOX", 7)) == list(range(70, 120))
 
 
 LEARNT = {

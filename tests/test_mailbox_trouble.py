@@ -19,7 +19,7 @@ from scripted_server import Answer, ScriptedServer
 from wire import Proxy
 
 from pipeline.config.accounts import Server
-from pipeline.mailbox import LoginRefused, MailboxError, Unreachable, WrongSettings, bounds, imap
+from pipeline.mailbox import Cursor, LoginRefused, MailboxError, Unreachable, WrongSettings, bounds, imap
 from pipeline.mailbox import connect as connecting
 from pipeline.mailbox.pace import Limits
 
@@ -392,6 +392,22 @@ def test_server_that_repeats_the_password_does_not_reveal_it(echo: Callable[[str
     result, _ = scripted({rb"^LOGIN": f"{{tag}} BAD what is {repeated}?\r\n"}, password="hunter2-hunter2")
     assert repeated not in str(result.error)
     assert "hunter2" not in str(result.error)
+
+
+def test_backup_played_back_under_a_new_uidvalidity_hides_no_mail() -> None:
+    # The first five mails are as they were; behind them a new mail has the UID of one that was lost.
+    before = {"INBOX": Cursor("home", "INBOX", 6, 9)}
+    names = {uid: f"{uid}@shop.example" for uid in range(1, 6)}
+    uids = range(1, 9)
+    with ScriptedServer(
+        {
+            rb"^EXAMINE": "* 8 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n* OK [UIDNEXT 9]\r\n" + DONE,
+            rb"SEARCH": f"* SEARCH {' '.join(map(str, uids))}\r\n" + DONE,
+            **breaking("nothing"),
+        }
+    ) as server:
+        result = read(plain(server.port), before, message_ids=lambda *_: names)
+    assert result.uids == [6, 7, 8]
 
 
 # ── a server that attacks: bounds of time and memory ────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dovecot import Dovecot
+    from mail_server import MailServer
 
 pytestmark = pytest.mark.server
 
@@ -85,6 +86,80 @@ def test_account_that_means_another_mailbox_now_is_read_from_its_beginning(
     assert len(after) > len(before)
     sources = {source["message_id"] for parcel in after for source in parcel["sources"]}
     assert sources > {source["message_id"] for parcel in before for source in parcel["sources"]}
+
+
+def fetched(proxy: Proxy) -> int:
+    """How many bodies were asked for."""
+    asked = [command.split()[2] for command in proxy.commands if b"BODY.PEEK[]" in command]
+    return sum(part.count(b",") + 1 for part in asked)
+
+
+def numbers(state: Path) -> list[tuple[object, ...]]:
+    """What each parcel says of itself, and the number of mails that said so."""
+    return [(*parcel["orders"], *parcel["codes"], len(parcel["sources"])) for parcel in parcels(state)]
+
+
+def test_mails_that_were_moved_count_once_and_are_not_fetched_again(
+    each_server: MailServer, user: str, tmp_path: Path
+) -> None:
+    each_server.deliver(user, story_mails()[:8])
+    each_server.deliver(user, [], "Shops")
+    with Proxy(each_server.port) as proxy:
+        config = settings(tmp_path, proxy.port, user, more='folders = ["INBOX", "Shops"]')
+        run(config)
+        before = numbers(tmp_path / "state")
+        each_server.move(user, [2, 3, 5], "Shops")
+        proxy.forget()
+        done = run(config)
+    assert (done.code, done.complaints, fetched(proxy)) == (0, [], 0)
+    assert numbers(tmp_path / "state") == before
+
+
+def test_mail_under_several_labels_counts_once(each_server: MailServer, user: str, tmp_path: Path) -> None:
+    # As Gmail shows it: the same mail, once for each label.
+    story = story_mails()[:6]
+    alone, labelled = tmp_path / "alone", tmp_path / "labelled"
+    for folder in (alone, labelled):
+        folder.mkdir()
+    each_server.deliver(user, story)
+    run(settings(alone, each_server.port, user))
+    for label in ("Shopping", "Important"):
+        each_server.deliver(user, story, label)
+    with Proxy(each_server.port) as proxy:
+        run(settings(labelled, proxy.port, user, more='folders = ["INBOX", "Shopping", "Important"]'))
+        assert fetched(proxy) <= len(story)
+    assert numbers(labelled / "state") == numbers(alone / "state")
+
+
+def test_uidvalidity_that_changes_without_cause_fetches_nothing_again(
+    dovecot: Dovecot, user: str, tmp_path: Path
+) -> None:
+    story = story_mails()
+    dovecot.deliver(user, story[:8])
+    with Proxy(dovecot.port) as proxy:
+        config = settings(tmp_path, proxy.port, user)
+        run(config)
+        before = numbers(tmp_path / "state")
+        dovecot.set_uidvalidity(user, 777)
+        dovecot.deliver(user, story[8:10])
+        proxy.forget()
+        assert run(config).code == 0
+        assert fetched(proxy) <= 2
+    assert len(numbers(tmp_path / "state")) > len(before)
+
+
+def test_folder_made_anew_with_other_mails_under_the_same_uids_is_read(
+    each_server: MailServer, user: str, tmp_path: Path
+) -> None:
+    story = story_mails()
+    each_server.deliver(user, story[:4], "Shops")
+    config = settings(tmp_path, each_server.port, user, more='folders = ["Shops"]')
+    run(config)
+    before = numbers(tmp_path / "state")
+    each_server.delete_folder(user, "Shops")
+    each_server.deliver(user, story[4:8], "Shops")
+    assert run(config).code == 0
+    assert len(numbers(tmp_path / "state")) > len(before)
 
 
 def test_dry_run_leaves_no_standing_behind(dovecot: Dovecot, user: str, tmp_path: Path) -> None:

@@ -163,9 +163,10 @@ class Ledger:
         return bool(self._rows("SELECT 1 FROM notices WHERE message_id = ?", codec.clean(message_id)))
 
     def message_ids(self, account: str, folder: str, uidvalidity: int, limit: int = 50) -> dict[int, str]:
-        """The Message-IDs of some mails that were read there, by UID; *limit* is how many at the most."""
+        """The Message-IDs of the newest mails that were read there, by UID; *limit* is how many at the most."""
         rows = self._rows(
-            "SELECT uid, message_id FROM places WHERE account = ? AND folder = ? AND uidvalidity = ? LIMIT ?",
+            "SELECT uid, message_id FROM places WHERE account = ? AND folder = ? AND uidvalidity = ?"
+            " ORDER BY length(uid) DESC, uid DESC LIMIT ?",
             account,
             _bindable(folder),
             uidvalidity,

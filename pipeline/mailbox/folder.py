@@ -65,10 +65,11 @@ class Folder:
         if not message_ids or not self._opened.exists or self._opened.uidnext < cursor.next_uid:
             return None
         found, _ = self._ask(sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
-        same = sum(_message_id(header) == message_ids[uid] for uid, (header, _) in found.items())
-        if same < SAME_MAILS and same < SAME_SHARE * len(message_ids):
+        same = [uid for uid, (header, _) in found.items() if _message_id(header) == message_ids[uid]]
+        if not same or (len(same) < SAME_MAILS and len(same) < SAME_SHARE * len(message_ids)):
             return None
-        return replace(cursor, uidvalidity=self._opened.uidvalidity)
+        # What lies behind the last of them may have been given other UIDs: a backup that was played back, say.
+        return replace(cursor, uidvalidity=self._opened.uidvalidity, next_uid=max(same) + 1)
 
     def batches(
         self, cursor: Cursor | None, since: date, wanted: Wanted, known: Callable[[Place], bool]

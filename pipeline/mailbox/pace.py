@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.mailbox import Unreachable
 from pipeline.mailbox.connect import Cut
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Pace:
         """The connection was cut: go on in the smallest steps. True if that told one more mail that is to blame."""
         self._divisor = _SMALLEST
         blamed = sum(count >= _TO_BLAME for count in self._cuts.values())
-        told = self._blamed < blamed <= _MAILS_TO_BLAME
+        told = self._blamed < blamed <= (1 if self._kinds - self._given else _MAILS_TO_BLAME)
         self._blamed = blamed
         return told
 
@@ -99,9 +100,9 @@ class Pace:
         self._given.add(kind)
 
     def judge(self, account: str) -> None:
-        """Raise Cut if mails are to blame and the server has not given a single one: then it is to blame itself."""
+        """Raise Unreachable if mails are to blame and not a single one was given: then the server is to blame."""
         for kind in sorted(self._kinds - self._given):
-            raise Cut(f"account {account}: the connection breaks whenever the {kind} of a mail is asked for")
+            raise Unreachable(f"account {account}: the connection breaks whenever the {kind} of a mail is asked for")
 
     def breaks(self, place: Place) -> bool:
         """Whether the mail at *place* is to be left alone."""
