@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from scripted_server import ScriptedServer
 from test_imap import LONG_AGO, Run, is_shipped, mail, plain
-from wire import Proxy, ScriptedServer
+from wire import Proxy
 
 from pipeline.mailbox import Cursor, MailboxError, WrongSettings, no_message_ids
 from pipeline.mailbox import imap as reading
