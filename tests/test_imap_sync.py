@@ -15,8 +15,8 @@ from wire import Proxy
 from pipeline.mailbox import Cursor, MailboxError, WrongSettings, no_message_ids
 from pipeline.mailbox import imap as reading
 from pipeline.mailbox.credentials import Secret
-from pipeline.mailbox.folder import Limits
 from pipeline.mailbox.imap import ImapMailbox
+from pipeline.mailbox.pace import Limits
 from pipeline.parse import parse
 
 if TYPE_CHECKING:

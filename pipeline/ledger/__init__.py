@@ -20,7 +20,7 @@ import msgspec
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
 from pipeline.ledger.standings import Standings
-from pipeline.mailbox import Cursor
+from pipeline.mailbox import BREAKS, Cursor
 from pipeline.model.mail import Place, Suspicion, Unread
 
 if TYPE_CHECKING:
@@ -180,13 +180,17 @@ class Ledger:
         return {_text(folder): Cursor(account, _text(folder), *numbers) for folder, *numbers in rows}
 
     def retries(self, account: str, today: date) -> list[Place]:
-        """The mails of *account* in quarantine that have tries left and were not tried on *today* yet."""
+        """The mails of *account* in quarantine that have tries left and were not tried on *today* yet.
+
+        A mail at which the connection broke is tried by each run: bad luck looks the same.
+        """
         rows = self._rows(
-            "SELECT account, folder, uidvalidity, uid FROM quarantine WHERE account = ? AND tries < ? AND tried_on < ?"
-            " ORDER BY account, folder, uidvalidity, uid",
+            "SELECT account, folder, uidvalidity, uid FROM quarantine WHERE account = ? AND tries < ?"
+            " AND (tried_on < ? OR error = ?) ORDER BY account, folder, uidvalidity, uid",
             account,
             MAX_TRIES,
             today.isoformat(),
+            BREAKS,
         )
         return [Place(name, _text(folder), uidvalidity, _text(uid)) for name, folder, uidvalidity, uid in rows]
 

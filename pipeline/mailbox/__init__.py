@@ -20,6 +20,10 @@ def no_message_ids(account: str, folder: str, uidvalidity: int) -> Mapping[int, 
     return {}
 
 
+#: The error of a mail at which the connection breaks.
+BREAKS = "the connection breaks whenever this mail is asked for"
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """How far a folder has been read: everything below *next_uid* under this *uidvalidity* is finished."""

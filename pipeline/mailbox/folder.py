@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.mailbox import Batch, Cursor, Progress, RawMail
+from pipeline.mailbox import BREAKS, Batch, Cursor, Progress, RawMail
 from pipeline.mailbox.connect import PASSING, Refused
 from pipeline.mailbox.fetch import ask
-from pipeline.mailbox.pace import BREAKS, Limits
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.mailbox import Wanted
-    from pipeline.mailbox.pace import Pace
+    from pipeline.mailbox.pace import Limits, Pace
     from pipeline.mailbox.session import Opened, Session
 
 #: What tells whether a mail is wanted; servers keep these two fields at hand. ENVELOPE costs three times as much.
@@ -52,6 +50,8 @@ class Folder:
         self._name = name
         self._opened = opened
         self._pace = pace
+        # What could not be read and is told with the next that could.
+        self._held: list[Unread] = []
 
     @property
     def _limits(self) -> Limits:
@@ -64,7 +64,7 @@ class Folder:
         """
         if not message_ids or not self._opened.exists or self._opened.uidnext < cursor.next_uid:
             return None
-        found, _ = self._ask(sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
+        found, _ = ask(self._session, sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
         same = [uid for uid, (header, _) in found.items() if _message_id(header) == message_ids[uid]]
         if not same or (len(same) < SAME_MAILS and len(same) < SAME_SHARE * len(message_ids)):
             return None
@@ -116,9 +116,7 @@ class Folder:
     def _scan(self, uids: Sequence[int], wanted: Wanted, failed: list[Unread]) -> list[int]:
         """Return those of *uids* whose sender and subject are wanted."""
         try:
-            fine, _ = self._told_apart(uids)
-            with self._blaming(fine, "header"):
-                texts = self._session.scan(fine, SENDER_AND_SUBJECT) if fine else {}
+            texts = self._session.scan(uids, SENDER_AND_SUBJECT)
         except Refused as error:
             if PASSING.search(str(error)):
                 raise
@@ -126,7 +124,7 @@ class Folder:
         missing = [uid for uid in uids if uid not in texts]
         for start in range(0, len(missing), self._limits.headers):
             some = missing[start : start + self._limits.headers]
-            found, refused = self._ask(some, (SENDER_AND_SUBJECT,), b"BODY[HEADER", again=False)
+            found, refused = ask(self._session, some, (SENDER_AND_SUBJECT,), b"BODY[HEADER", again=False)
             texts |= {uid: text for uid, (text, _) in found.items()}
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
         return [uid for uid, text in sorted(texts.items()) if wanted(text)]
@@ -156,7 +154,7 @@ class Folder:
         for start in range(0, len(uids), self._limits.headers):
             some = uids[start : start + self._limits.headers]
             items = (WITH_MESSAGE_ID, "RFC822.SIZE")
-            found, refused = self._ask(some, items, b"BODY[HEADER", again=surely_there)
+            found, refused = ask(self._session, some, items, b"BODY[HEADER", again=surely_there)
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
             chosen += [
                 _Candidate(uid, size, _message_id(header))
@@ -170,33 +168,35 @@ class Folder:
     ) -> Iterator[Batch]:
         """Yield the bodies of *chosen*; the last batch's cursor is *upto*."""
         groups = list(self._groups(chosen)) or [[]]
-        unread = list(failed)
+        unread = [*self._held, *failed]
         for number, group in enumerate(groups, 1):
             names = {mail.uid: mail.message_id for mail in group}
             whole = [mail.uid for mail in group if mail.size <= self._limits.whole]
             large = [mail.uid for mail in group if mail.size > self._limits.whole]
             found: dict[int, bytes] = {}
-            refused: dict[int, str] = {}
+            whole, large, refused = self._without_breaking(whole, large)
             if whole:
-                got, refused = self._ask(whole, ("BODY.PEEK[]",), b"BODY[]", again=True)
+                with self._blaming(whole):
+                    got, lost = ask(self._session, whole, ("BODY.PEEK[]",), b"BODY[]", again=True)
                 found = {uid: data for uid, (data, _) in got.items()}
+                refused |= lost
             if large:
                 from pipeline.mailbox.large import text_parts
 
-                fine, broken = self._told_apart(large)
-                with self._blaming(fine, "body"):
-                    parts, lost = text_parts(self._session, fine, self._limits.part) if fine else ({}, {})
+                with self._blaming(large):
+                    parts, lost = text_parts(self._session, large, self._limits.part)
                 found |= parts
-                refused = refused | lost | broken
+                refused |= lost
             unread += [Unread(self._place(uid), names[uid], why) for uid, why in sorted(refused.items())]
             mails = tuple(RawMail(self._place(uid), data, partial=uid in large) for uid, data in sorted(found.items()))
-            if not mails and number < len(groups):
-                # What could not be read is told with what could: a server that gives nothing at all blames no mail.
+            if not mails and (number < len(groups) or (self._pace.is_unproven and upto < self._opened.uidnext)):
+                # A server that gives nothing at all blames no mail.
                 continue
-            self._pace.judge(self._account)
+            self._pace.judge()
             end = upto if number == len(groups) else groups[number][0].uid
             yield Batch(mails, tuple(unread), self._cursor(end), progress)
             unread = []
+        self._held = unread
 
     def _groups(self, chosen: Sequence[_Candidate]) -> Iterator[list[_Candidate]]:
         """Cut *chosen* into what one batch may hold, by number and by bytes."""
@@ -213,28 +213,14 @@ class Folder:
         if group:
             yield group
 
-    def _ask(
-        self, uids: Sequence[int], items: Sequence[str], key: bytes, *, again: bool
-    ) -> tuple[dict[int, tuple[bytes, int]], dict[int, str]]:
-        """Like fetch.ask; a mail at which the connection breaks again and again is not asked for any more."""
-        fine, broken = self._told_apart(uids)
-        if not fine:
-            return {}, broken
-        with self._blaming(fine, "header" if b"HEADER" in key else "body"):
-            found, refused = ask(self._session, fine, items, key, again=again)
-        return found, refused | broken
+    def _without_breaking(self, *lists: list[int]) -> tuple[list[int], list[int], dict[int, str]]:
+        """Take out of both lists the mails at which the connection breaks again and again; they come last."""
+        broken = {uid: BREAKS for uids in lists for uid in uids if self._pace.breaks(self._place(uid))}
+        whole, large = ([uid for uid in uids if uid not in broken] for uids in lists)
+        return whole, large, broken
 
-    def _told_apart(self, uids: Sequence[int]) -> tuple[Sequence[int], dict[int, str]]:
-        """Return those of *uids* that may be asked for, and those at which the connection breaks again and again."""
-        if self._pace.is_smooth:
-            return uids, {}
-        broken = {uid: BREAKS for uid in uids if self._pace.breaks(self._place(uid))}
-        return [uid for uid in uids if uid not in broken], broken
-
-    def _blaming(self, uids: Sequence[int], kind: str) -> AbstractContextManager[None]:
-        if not uids:
-            return nullcontext()
-        return self._pace.blaming(self._place(uids[0]) if len(uids) == 1 else None, kind)
+    def _blaming(self, uids: Sequence[int]) -> AbstractContextManager[None]:
+        return self._pace.blaming(self._place(uids[0]) if len(uids) == 1 else None)
 
     def _place(self, uid: int) -> Place:
         return Place(self._account, self._name, self._opened.uidvalidity, str(uid))

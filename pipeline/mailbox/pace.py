@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from pipeline.model import Place
 
-#: What is told of a mail at which the connection breaks.
-BREAKS = "the connection breaks whenever this mail is asked for"
-
 #: So often the connection must have broken when a mail was asked for alone.
 _TO_BLAME = 2
 
@@ -59,8 +56,8 @@ class Pace:
         self._divisor = 1
         self._cuts: Counter[Place] = Counter()
         self._blamed = 0
-        self._kinds: set[str] = set()
-        self._given: set[str] = set()
+        self._has_given = False
+        self._last = ""
 
     @property
     def limits(self) -> Limits:
@@ -83,32 +80,32 @@ class Pace:
         """The connection was cut: go on in the smallest steps. True if that told one more mail that is to blame."""
         self._divisor = _SMALLEST
         blamed = sum(count >= _TO_BLAME for count in self._cuts.values())
-        told = self._blamed < blamed <= (1 if self._kinds - self._given else _MAILS_TO_BLAME)
+        told = self._blamed < blamed <= (_MAILS_TO_BLAME if self._has_given else 1)
         self._blamed = blamed
         return told
 
     @contextmanager
-    def blaming(self, alone: Place | None, kind: str) -> Iterator[None]:
-        """Around asking for a *kind* of text: a cut connection is held against the mail that is asked for *alone*."""
+    def blaming(self, alone: Place | None) -> Iterator[None]:
+        """Around asking for texts of mails: a cut connection is held against the mail that is asked for *alone*."""
         try:
             yield
-        except Cut:
+        except Cut as error:
+            self._last = str(error)
             if alone is not None:
                 self._cuts[alone] += 1
-                self._kinds.add(kind)
             raise
-        self._given.add(kind)
+        self._has_given = True
 
-    def judge(self, account: str) -> None:
-        """Raise Unreachable if mails are to blame and not a single one was given: then the server is to blame."""
-        for kind in sorted(self._kinds - self._given):
-            raise Unreachable(f"account {account}: the connection breaks whenever the {kind} of a mail is asked for")
+    @property
+    def is_unproven(self) -> bool:
+        """Whether mails are to blame and not a single one was given: it may be the server."""
+        return bool(self._blamed) and not self._has_given
+
+    def judge(self) -> None:
+        """Raise Unreachable if the server is to blame and not the mails."""
+        if self.is_unproven:
+            raise Unreachable(self._last)
 
     def breaks(self, place: Place) -> bool:
         """Whether the mail at *place* is to be left alone."""
         return self._cuts[place] >= _TO_BLAME
-
-    @property
-    def is_smooth(self) -> bool:
-        """Whether no connection was cut yet, so that no mail need be looked up."""
-        return not self._cuts
