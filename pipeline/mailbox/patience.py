@@ -34,7 +34,7 @@ LONGEST = timedelta(hours=24)
 #: Gmail says of its daily bandwidth, support.google.com/a/answer/1071518), THROTTLED (Gmail, Yahoo); Exchange's
 #: "Server Unavailable. 15" and everybody's "too many connections" have none.
 RESTS = tuple(
-    (re.compile(pattern, re.IGNORECASE), timedelta(minutes=first), timedelta(minutes=longest))
+    (pattern, timedelta(minutes=first), timedelta(minutes=longest))
     for pattern, first, longest in (
         (r"\[OVERQUOTA\]", 60, 24 * 60),
         (r"\[THROTTLED\]|request is throttled", 15, 24 * 60),
@@ -44,7 +44,7 @@ RESTS = tuple(
 )
 
 #: Exchange Online says itself how long: "BAD Request is throttled. Suggested Backoff Time: 299961 milliseconds".
-_BACKOFF = re.compile(r"suggested backoff time: (\d{1,10}) milliseconds", re.IGNORECASE)
+_BACKOFF = r"suggested backoff time: (\d{1,10}) milliseconds"
 
 
 class Resting(Unreachable):
@@ -103,10 +103,10 @@ class Standings(Protocol):
 
 def rest_wanted(said: str, rests: int = 0) -> timedelta | None:
     """Return how long a server that *said* this is left alone, after so many *rests* in a row; ``None``: not at all."""
-    if told := _BACKOFF.search(said):
+    if told := re.search(_BACKOFF, said, re.IGNORECASE):
         return min(timedelta(milliseconds=int(told[1])), LONGEST)
     for pattern, first, longest in RESTS:
-        if pattern.search(said):
+        if re.search(pattern, said, re.IGNORECASE):
             return min(first * (1 << min(rests, 16)), longest)
     return None
 
