@@ -1,10 +1,9 @@
-"""One run, top to bottom: every new mail into the ledger, then what all of it means today, then the digest."""
+"""What all that is known means on a day, and telling it once. How mails get into the ledger: `intake.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
-from contextlib import closing
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,138 +11,16 @@ from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
 from pipeline.ledger.memory import no_cycle_search
-from pipeline.mailbox import Batch, MailboxError, RawMail
-from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
+from pipeline.model import Diagnosis, Notice, Parcel, local_date
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from pipeline.config import Config
     from pipeline.ledger import Ledger
-    from pipeline.sources import Source, Today, Whom
+    from pipeline.sources import Today
 
 _BAD_MAIL_DAYS = 15
 _HEARTBEAT_DAYS = 7
-
-Report = Callable[[str], None]
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What a run came to.
-
-    Attributes:
-        read: mails read in this run.
-        errors: one line for each mailbox or mail that could not be read.
-        exit_code: 0, 1 (some mails could not be read), or that of the mailbox that failed.
-    """
-
-    read: int = 0
-    errors: list[str] = field(default_factory=list)
-    exit_code: int = 0
-
-
-# ── reading what is new ──────────────────────────────────────────────────────────────────────────────────────
-
-
-def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report) -> Outcome:
-    """Read every new mail of *sources* into *ledger*, a batch a transaction.
-
-    A mailbox that fails is told in the outcome and does not keep the others from being read; a mail that cannot be
-    read goes into quarantine and does not keep the others either.
-    """
-    outcome = Outcome()
-    orders: set[str] = set()
-    for source in sources:
-        try:
-            with closing(source.open()) as mailbox:
-                cursors = ledger.cursors(source.name)
-                again = ledger.retries(source.name, today.day)
-                for batch in mailbox.batches(cursors, _wanted, ledger.is_known, again):
-                    if batch.mails and not orders:
-                        orders |= _orders(ledger.notices())
-                    _record(ledger, batch, source.whom, orders, today, outcome)
-                    report(f"{source.name}: {outcome.read} mails read")
-        except MailboxError as error:
-            outcome.errors.append(str(error))
-            outcome.exit_code = max(outcome.exit_code, error.exit_code)
-    return outcome
-
-
-def _wanted(header: bytes) -> bool:
-    from pipeline.parse import peek
-    from pipeline.read import relevant
-
-    return relevant(peek(header))
-
-
-def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
-    """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
-    from pipeline.read import relevant, unclear
-
-    notices: list[Notice] = []
-    places: list[tuple[Place, str]] = []
-    suspicions: list[Suspicion] = []
-    unread: list[Unread] = list(batch.failed)
-    for mail in batch.mails:
-        found = read_mail(mail, whom, orders, today.noon)
-        if isinstance(found, Unread):
-            unread.append(found)
-            continue
-        message, notice = found
-        outcome.read += 1
-        places.append((mail.place, notice.message_id))
-        if notice.trust is Trust.SUSPICIOUS:
-            if relevant(message):
-                suspicions.append(_suspicion(message, notice))
-        elif notice.about_a_parcel or unclear(message, notice):
-            notices.append(notice)
-            orders |= _orders([notice])
-    for entry in unread:
-        outcome.errors.append(f"{entry.place.path}: {entry.error}")
-        outcome.exit_code = max(outcome.exit_code, 1)
-    ledger.record(
-        today=today.day,
-        notices=notices,
-        places=places,
-        suspicions=suspicions,
-        unread=unread,
-        cursor=batch.cursor,
-    )
-
-
-def read_mail(
-    mail: RawMail, whom: Whom, known_orders: Set[str] = frozenset(), seen: datetime | None = None
-) -> tuple[Message, Notice] | Unread:
-    """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
-    from pipeline.parse import ParseError, parse
-    from pipeline.read import read, senders
-    from pipeline.trust import judge
-
-    try:
-        message = parse(mail.data, partial=mail.partial)
-    except ParseError as error:
-        return Unread(mail.place, "", str(error))
-    verdict = judge(
-        message,
-        trusted_ids=whom.trusted_ids,
-        senders=senders(),
-        owner=whom.owner,
-        id_less_topmost=whom.id_less_topmost,
-    )
-    return message, read(message, verdict, known_orders, seen)
-
-
-def _orders(notices: list[Notice]) -> frozenset[str]:
-    from pipeline.read import number_key
-
-    return frozenset(number_key(order.number) for notice in notices for order in notice.orders)
-
-
-def _suspicion(message: Message, notice: Notice) -> Suspicion:
-    reason = notice.reasons[0] if notice.reasons else "the sender is not who it claims to be"
-    return Suspicion(notice.message_id, notice.date, reason, message.subject, message.sender.address)
 
 
 # ── what it means today ──────────────────────────────────────────────────────────────────────────────────────

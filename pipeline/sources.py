@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.config.accounts import Account
     from pipeline.mailbox import Mailbox
+    from pipeline.mailbox.credentials import Secret
+    from pipeline.mailbox.patience import Standings
 
 #: The account name of a mailbox of files.
 FILES = "files"
@@ -29,11 +31,29 @@ class Whom:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One mailbox of the run; *open* connects only when the run gets there."""
+    """One mailbox of the run; *open* connects only when the run gets there.
+
+    It is given the memory of earlier trouble, and who hears of each command.
+    """
 
     name: str
     whom: Whom
-    open: Callable[[], Mailbox]
+    open: Callable[[Standings, Callable[[str], None]], Mailbox]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What this run is to read instead of what the settings say; empty or ``None``: as they say.
+
+    Attributes:
+        accounts: only these.
+        folders: these folders of each account.
+        since: mails from that day on, even if an earlier run has gone past them.
+    """
+
+    accounts: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +74,19 @@ def file_source(path: Path, whom: Whom) -> Source:
     """A folder of .eml files, a Maildir, an mbox or one .eml as the mailbox of a run."""
     from pipeline.mailbox.files import open_files
 
-    return Source(FILES, whom, lambda: open_files(path))
+    return Source(FILES, whom, lambda *_: open_files(path))
 
 
-def account_sources(config: Config, trusted: frozenset[str], today: Today) -> Iterator[Source]:
-    """One source for each account of the settings."""
+def account_sources(config: Config, trusted: frozenset[str], today: Today, wish: Wish = Wish()) -> Iterator[Source]:
+    """One source for each account of the settings that is wished for. Raises ConfigError for one they do not have."""
+    for name in wish.accounts:
+        if name not in config.accounts:
+            from pipeline.config import ConfigError
+
+            raise ConfigError(f"the settings have no account {name}, only {', '.join(config.accounts)}")
     for name, account in config.accounts.items():
-        yield Source(name, whom_of(account, trusted), _opener(name, account, today))
+        if not wish.accounts or name in wish.accounts:
+            yield Source(name, whom_of(account, trusted), _opener(name, account, today, wish))
 
 
 def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
@@ -69,12 +95,28 @@ def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
     return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
 
 
-def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
-    def connect() -> Mailbox:
+def _opener(
+    name: str, account: Account, today: Today, wish: Wish
+) -> Callable[[Standings, Callable[[str], None]], Mailbox]:
+    def connect(standings: Standings, tell: Callable[[str], None]) -> Mailbox:
         from pipeline.mailbox.credentials import secret
         from pipeline.mailbox.imap import ImapMailbox
+        from pipeline.mailbox.patience import PatientMailbox
 
-        since = today.day - timedelta(days=account.window_days)
-        return ImapMailbox(name, account.server(), secret(name, account), since=since, folders=account.folders)
+        server = account.server()
+        standings.settle(name, f"{server.username} at {server.host}")
+
+        def mailbox(password: Secret) -> Mailbox:
+            return ImapMailbox(
+                name,
+                server,
+                password,
+                since=wish.since or today.day - timedelta(days=account.window_days),
+                afresh=wish.since is not None,
+                folders=wish.folders or account.folders,
+                tell=tell,
+            )
+
+        return PatientMailbox(name, server, lambda: secret(name, account), mailbox, standings, today.now or today.noon)
 
     return connect

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -59,3 +60,8 @@ def parcels(state: Path, day: str = DAY) -> list[dict[str, Any]]:
     done = parcel_digest("digest", "--format", "json", "--state", state, "--today", day)
     assert done.code == 0, done.complaints
     return done.json()["parcels"]
+
+
+def story_mails() -> list[bytes]:
+    """The mails of the story that can lie in an IMAP mailbox (an empty one cannot), with the line ends of mail."""
+    return [re.sub(rb"\r?\n", b"\r\n", data) for path in sorted(STORY.glob("*.eml")) if (data := path.read_bytes())]

@@ -1,4 +1,5 @@
-"""What tests share: one Dovecot for all tests of a process (a worker of pytest-xdist has its own)."""
+"""What tests share: one Dovecot and one Cyrus for all tests of a process (a worker of pytest-xdist has its
+own)."""
 
 from __future__ import annotations
 
@@ -11,7 +12,9 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cyrus import Cyrus
     from dovecot import Dovecot
+    from mail_server import MailServer
 
 
 # A machine that is busy with something else is slow at times; that is no fault of what is tested.
@@ -36,6 +39,23 @@ def dovecot() -> Iterator[Dovecot]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def cyrus() -> Iterator[Cyrus]:
+    import cyrus
+
+    if line := _lacking():
+        pytest.exit(line, returncode=1)
+    server = cyrus.Cyrus()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["dovecot", "cyrus"])
+def each_server(request: pytest.FixtureRequest) -> MailServer:
+    """Both servers, one after the other."""
+    return request.getfixturevalue(request.param)
+
+
 @pytest.fixture
 def user(request: pytest.FixtureRequest) -> str:
     """A mailbox of the test's own."""
@@ -43,7 +63,8 @@ def user(request: pytest.FixtureRequest) -> str:
 
 
 def _lacking() -> str | None:
+    import cyrus
     import dovecot
 
-    programs = dovecot.missing()
+    programs = dovecot.missing() + cyrus.missing()
     return f"the tests need {', '.join(programs)}: run tests/install-servers" if programs else None

@@ -11,20 +11,13 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from imapclient import IMAPClient
+from mail_server import MailServer, free_ports, wait_for
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-PASSWORD = "secret"
 NEEDED = ("dovecot", "doveadm", "openssl")
 
 CONFIGURATION = """
@@ -92,7 +85,7 @@ def missing() -> list[str]:
     return [name for name in NEEDED if _program(name) is None]
 
 
-class Dovecot:
+class Dovecot(MailServer):
     """A running server: ``port`` for plain text and STARTTLS, ``tls_port``; ``ca_file`` certifies it."""
 
     def __init__(self) -> None:
@@ -101,7 +94,7 @@ class Dovecot:
         self._dir.chmod(0o755)
         self._conf = self._dir / "dovecot.conf"
         self.ca_file = self._dir / "cert.pem"
-        self.port, self.tls_port = _free_ports(2)
+        self.port, self.tls_port = free_ports(2)
         try:
             self._prepare()
             self._run("dovecot", "-c", str(self._conf))
@@ -122,44 +115,6 @@ class Dovecot:
         shutil.rmtree(self._dir, ignore_errors=True)
 
     # ── what a test does to a mailbox ─────────────────────────────────────────────────────────────────────
-
-    def client(self, user: str) -> IMAPClient:
-        """Return a second client, logged in; to be used in a ``with``."""
-        client = IMAPClient("127.0.0.1", self.port, ssl=False, timeout=20)
-        client.login(user, PASSWORD)
-        client.normalise_times = False
-        return client
-
-    def deliver(
-        self,
-        user: str,
-        mails: Iterable[bytes],
-        folder: str = "INBOX",
-        *,
-        flags: tuple[bytes, ...] = (),
-        arrived: datetime | None = None,
-    ) -> None:
-        """Put *mails* into *folder* (made if need be), with an arrival date of now or *arrived*."""
-        with self.client(user) as client:
-            if not client.folder_exists(folder):
-                client.create_folder(folder)
-            when = {"date": arrived} if arrived else {}
-            entries = [{"msg": mail, "flags": flags, **when} for mail in mails]
-            for start in range(0, len(entries), 500):
-                client.multiappend(folder, entries[start : start + 500])
-
-    def flags(self, user: str, folder: str = "INBOX") -> dict[int, tuple[bytes, ...]]:
-        """Return the flags of every mail, ``\\Recent`` among them, without changing any."""
-        with self.client(user) as client:
-            client.select_folder(folder, readonly=True)
-            return {uid: tuple(sorted(flags)) for uid, flags in client.get_flags(client.search()).items()}
-
-    def expunge(self, user: str, uids: list[int], folder: str = "INBOX") -> None:
-        """Remove mails for good."""
-        with self.client(user) as client:
-            client.select_folder(folder)
-            client.delete_messages(uids)
-            client.expunge()
 
     def set_uidvalidity(self, user: str, value: int, folder: str = "INBOX") -> None:
         """Give the folder another UIDVALIDITY; its UIDs stay."""
@@ -206,17 +161,9 @@ class Dovecot:
         )
 
     def _wait(self) -> None:
-        deadline = time.monotonic() + 20
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                if time.monotonic() > deadline:
-                    log = self._dir / "dovecot.log"
-                    text = log.read_text() if log.exists() else ""
-                    raise RuntimeError(f"Dovecot did not start:\n{text}") from None
-                time.sleep(0.02)
+        if not wait_for(self.port):
+            log = self._dir / "dovecot.log"
+            raise RuntimeError(f"Dovecot did not start:\n{log.read_text() if log.exists() else ''}")
 
     def _doveadm(self, *words: str) -> None:
         self._run("doveadm", "-c", str(self._conf), *words)
@@ -234,11 +181,3 @@ class Dovecot:
 def _program(name: str) -> str | None:
     # /usr/sbin, where Dovecot lies, is not in every user's PATH.
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pickle
 import sys
+import time
 import traceback
-import types
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
+import keyring
 import pytest
+from keyring.backends import fail, null
 
 from pipeline.config import SmtpDelivery
 from pipeline.config.accounts import Account
@@ -16,7 +19,10 @@ from pipeline.mailbox import LoginRefused, credentials
 from pipeline.mailbox.credentials import NoSecret, Secret, secret
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from keyring.backend import KeyringBackend
 
 
 def printing(text: str) -> tuple[str, ...]:
@@ -27,12 +33,32 @@ def account(**keys: tuple[str, ...]) -> Account:
     return Account(address="me@example.org", host="mail.example.org", **keys)  # type: ignore[arg-type]
 
 
+class Ring(null.Keyring):
+    """A keyring in memory."""
+
+    priority = 1.0
+
+    def __init__(self, password: str | None = None, error: Exception | None = None, seconds: float = 0) -> None:
+        super().__init__()
+        self._passwords = {("parcel-digest", "home"): password}
+        self._error = error
+        self._seconds = seconds
+
+    def get_password(self, service: str, username: str) -> str | None:
+        time.sleep(self._seconds)
+        if self._error:
+            raise self._error
+        return self._passwords.get((service, username))
+
+
 @pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+def _bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No credential, no variable, no keyring but a test's own."""
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
     monkeypatch.delenv("PARCEL_DIGEST_HOME_PASSWORD", raising=False)
-    monkeypatch.setattr(credentials, "find_spec", lambda _: None)
+    keyring.set_keyring(fail.Keyring())
+    yield
+    keyring.set_keyring(fail.Keyring())
 
 
 @pytest.fixture
@@ -44,12 +70,8 @@ def credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def _keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = types.ModuleType("keyring")
-    stored = {("parcel-digest", "home"): "from the keyring"}
-    ring.get_password = lambda service, name: stored.get((service, name))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", ring)
-    monkeypatch.setattr(credentials, "find_spec", lambda _: object())
+def _keyring(_bare: None) -> None:
+    keyring.set_keyring(Ring("from the keyring"))
 
 
 # ── where they are looked for ───────────────────────────────────────────────────────────────────────────────
@@ -171,14 +193,21 @@ def test_credential_that_cannot_be_read_is_told(credential: Path) -> None:
         secret("home", account())
 
 
-def test_broken_keyring_is_no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: str) -> None:
-        raise RuntimeError("no D-Bus")
+@pytest.mark.parametrize(
+    "ring",
+    [fail.Keyring(), null.Keyring(), Ring(), Ring(error=RuntimeError("no D-Bus")), Ring("late", seconds=1)],
+    ids=["no backend", "backend of nothing", "not stored", "broken", "locked"],
+)
+def test_keyring_without_the_password_is_no_keyring(ring: KeyringBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "COMMAND_TIMEOUT", 0.1)
+    keyring.set_keyring(ring)
+    with pytest.raises(NoSecret, match="no password"):
+        secret("home", account())
 
-    ring = types.ModuleType("keyring")
-    ring.get_password = broken  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", ring)
-    monkeypatch.setattr(credentials, "find_spec", lambda _: object())
+
+@pytest.mark.usefixtures("_keyring")
+def test_keyring_that_is_not_installed_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(credentials, "find_spec", lambda _: None)
     with pytest.raises(NoSecret, match="no password"):
         secret("home", account())
 
@@ -200,6 +229,23 @@ def test_secret_cannot_be_pickled() -> None:
 
 def test_secret_is_taken_out_of_a_text() -> None:
     assert Secret("hunter2").redact("LOGIN me hunter2") == "LOGIN me …"
+
+
+SENT = [
+    b64encode(b"\0me\0hunter2-hunter2"),
+    b64encode(b"user=me\1auth=Bearer hunter2-hunter2\1\1"),
+    b64encode(b"n,a=me,\1auth=Bearer hunter2-hunter2\1\1").rstrip(b"="),
+]
+
+
+@pytest.mark.parametrize("sent", SENT, ids=["PLAIN", "XOAUTH2", "OAUTHBEARER"])
+def test_secret_is_taken_out_of_what_was_sent(sent: bytes) -> None:
+    assert Secret("hunter2-hunter2").redact(f"BAD {sent.decode()} is no command") == "BAD … is no command"
+
+
+def test_other_words_of_base64_letters_stay() -> None:
+    text = "session 4c4d2b0f9f9c7e11aa00 of Authentication/failed"
+    assert Secret("hunter2").redact(text) == text
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ import stat
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from notices import mark, moment, notice
@@ -141,19 +143,76 @@ def test_cursors_by_folder_of_one_account(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "kept"),
-    [
-        (Cursor("home", "INBOX", 7, 50), Cursor("home", "INBOX", 7, 50)),
-        (Cursor("home", "INBOX", 7, 40), Cursor("home", "INBOX", 7, 43)),
-        (Cursor("home", "INBOX", 8, 1), Cursor("home", "INBOX", 8, 1)),
-    ],
-    ids=["forward", "never back", "a new UIDVALIDITY starts anew"],
+    "new",
+    [Cursor("home", "INBOX", 7, 50), Cursor("home", "INBOX", 7, 40), Cursor("home", "INBOX", 8, 1)],
+    ids=["forward", "back, for a mailbox restored from a backup", "a new UIDVALIDITY starts anew"],
 )
-def test_a_cursor_moves(tmp_path: Path, new: Cursor, kept: Cursor) -> None:
+def test_a_cursor_stands_where_the_last_batch_put_it(tmp_path: Path, new: Cursor) -> None:
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, cursor=Cursor("home", "INBOX", 7, 43))
         ledger.record(today=TODAY, cursor=new)
-        assert ledger.cursors("home") == {"INBOX": kept}
+        assert ledger.cursors("home") == {"INBOX": new}
+
+
+def test_a_mail_is_known_by_its_message_id_wherever_it_lies(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record(today=TODAY, notices=[notice("2026-11-02", message_id="one")])
+        assert (ledger.has_notice("one"), ledger.has_notice("two")) == (True, False)
+
+
+def test_message_ids_are_those_of_one_folder_and_one_uidvalidity(tmp_path: Path) -> None:
+    places = [
+        (Place("home", "INBOX", 7, "1"), "a"), (Place("home", "INBOX", 7, "2"), "b"),
+        (Place("home", "INBOX", 8, "1"), "c"),
+        (Place("home", "Shops", 7, "1"), "d"), (Place("work", "INBOX", 7, "1"), "e"),
+    ]  # fmt: skip
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record(today=TODAY, places=places)
+        assert ledger.message_ids("home", "INBOX", 7) == {1: "a", 2: "b"}
+        assert ledger.message_ids("home", "INBOX", 7, limit=1) == {2: "b"}
+
+
+def test_message_ids_are_those_of_the_newest_mails(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.record(today=TODAY, places=[(Place("home", "INBOX", 7, str(uid)), str(uid)) for uid in range(1, 120)])
+        assert sorted(ledger.message_ids("home", "INBOX", 7)) == list(range(70, 120))
+
+
+LEARNT = {
+    "a notice": {"notices": [notice("2026-11-02", message_id="new")]},
+    "a suspicion": {"suspicions": [Suspicion("new", moment("2026-11-02"), "odd")]},
+    "a mail that cannot be read": {"unread": [Unread(Place("home", "INBOX", 7, "1"), "", "broken")]},
+}
+
+
+@pytest.mark.parametrize("learnt", LEARNT.values(), ids=LEARNT)
+def test_a_quiet_day_ends_with_something_new(tmp_path: Path, learnt: dict[str, Any]) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.be_quiet(TODAY, "settings")
+        ledger.record(today=TODAY, cursor=Cursor("home", "INBOX", 7, 43))
+        assert ledger.is_quiet(TODAY, "settings")
+        ledger.record(today=TODAY, **learnt)
+        assert not ledger.is_quiet(TODAY, "settings")
+
+
+def test_a_quiet_day_ends_with_a_mark_another_day_or_other_settings(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.be_quiet(TODAY, "settings")
+        assert not ledger.is_quiet(TODAY, "others")
+        assert not ledger.is_quiet(TODAY + timedelta(days=1), "settings")
+        ledger.add_mark(mark("2026-11-23", "1001", "delivered"))
+        assert not ledger.is_quiet(TODAY, "settings")
+
+
+def test_threads_may_ask_at_the_same_time(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger, ThreadPoolExecutor(4) as pool:
+        done = [
+            pool.submit(ledger.record, today=TODAY, places=[(Place("home", "INBOX", 7, str(uid)), str(uid))])
+            for uid in range(40)
+        ]
+        asked = [pool.submit(ledger.has_notice, str(uid)) for uid in range(40)]
+        assert [each.result() for each in (*done, *asked)] == [None] * 40 + [False] * 40
+        assert len(ledger.message_ids("home", "INBOX", 7, limit=100)) == 40
 
 
 def test_a_place_is_known_once_it_was_read(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.job import read_mail
+from pipeline.intake import read_mail
 from pipeline.mailbox import RawMail
 from pipeline.model import Place, Unread
 from pipeline.render.reports import notice_record

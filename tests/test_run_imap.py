@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from command import DAY, STORY, parcel_digest, parcels
+from command import DAY, STORY, parcel_digest, parcels, story_mails
 from wire import Proxy
 
 if TYPE_CHECKING:
@@ -34,11 +34,6 @@ def everyday_mail(number: int) -> bytes:
         f"Subject: {subject}\r\nMessage-ID: <everyday-{number}@example.net>\r\n"
         f"Date: Mon, 02 Nov 2026 10:{number % 60:02}:00 +0000\r\n\r\n{body}\r\n"
     ).encode()
-
-
-def story_mails() -> list[bytes]:
-    """The mails of the story that can lie in an IMAP mailbox (an empty one cannot)."""
-    return [data for path in sorted(STORY.glob("*.eml")) if (data := path.read_bytes())]
 
 
 def is_advertising(mail: bytes) -> bool:

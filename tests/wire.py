@@ -1,22 +1,28 @@
-"""What stands between the program and a server: a proxy that records and cuts; and a server with a script."""
+"""What stands between the program and a server: a proxy that records, delays, throttles, stalls and cuts."""
 
 from __future__ import annotations
 
 import re
 import socket
+import struct
 import threading
 import time
 from contextlib import suppress
-from typing import ClassVar
 
 
-class _Listener:
-    """A loopback port whose connections each run in a thread of their own; to be used in a ``with``."""
+class Listener:
+    """A loopback port whose connections each run in a thread of their own; to be used in a ``with``.
+
+    Attributes:
+        connections: how many there have been.
+    """
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         self._listening = socket.create_server((host, 0))
         self.host, self.port = self._listening.getsockname()[:2]
+        self.connections = 0
         self._open: list[socket.socket] = []
+        self._closing = threading.Event()
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
     def __enter__(self):
@@ -25,22 +31,22 @@ class _Listener:
 
     def __exit__(self, *_: object) -> None:
         # A close alone does not wake the accept; a connection does.
-        self._closing = True
+        self._closing.set()
         with suppress(OSError):
             socket.create_connection((self.host, self.port), 1).close()
         self._thread.join()
         self._listening.close()
         for side in self._open:
-            _hang_up(side)
-
-    _closing = False
+            hang_up(side)
 
     def _accept(self) -> None:
         while True:
             client, _ = self._listening.accept()
-            if self._closing:
+            if self._closing.is_set():
                 client.close()
                 return
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.connections += 1
             self._open.append(client)
             threading.Thread(target=self._served, args=(client,), daemon=True).start()
 
@@ -48,23 +54,31 @@ class _Listener:
         raise NotImplementedError
 
 
-class Proxy(_Listener):
-    """Passes bytes on to a port of 127.0.0.1 and keeps them.
+class Proxy(Listener):
+    """Passes bytes on to a port of 127.0.0.1 and keeps them. Its faults may be set and taken back at any time.
 
     Attributes:
         sent, received: all bytes from and to the client.
         round_trips: how often the client spoke after the server had.
-        cut_after: the connection is closed when so many bytes have been passed to the client.
-        cut_on: the connection is closed instead of passing on a command that matches.
         delay: seconds every command is held back.
+        rate: bytes a second that the client is given at the most.
+        chunk: bytes that the client is given at once.
+        cut_after: the connection is cut when so many bytes have been passed to the client.
+        cut_on: the connection is cut instead of passing on a command that matches.
+        reset: a cut is a TCP reset (RST) instead of an orderly end (FIN).
+        stall_after: after so many bytes nothing more is passed to the client, and the connection stays open.
     """
 
     def __init__(self, port: int, host: str = "127.0.0.1") -> None:
         super().__init__(host)
         self._to = port
         self.delay = 0.0
+        self.rate: float | None = None
+        self.chunk = 65_536
         self.cut_after: int | None = None
         self.cut_on: re.Pattern[bytes] | None = None
+        self.reset = False
+        self.stall_after: int | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -72,6 +86,12 @@ class Proxy(_Listener):
         self.received = b""
         self.round_trips = 0
         self._server_spoke = True
+
+    def heal(self) -> None:
+        """Take back every fault."""
+        self.delay, self.rate, self.chunk = 0.0, None, 65_536
+        self.cut_after = self.cut_on = self.stall_after = None
+        self.reset = False
 
     @property
     def commands(self) -> list[bytes]:
@@ -84,8 +104,7 @@ class Proxy(_Listener):
 
     def _served(self, client: socket.socket) -> None:
         server = socket.create_connection(("127.0.0.1", self._to))
-        for side in (client, server):
-            side.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._open.append(server)
         threading.Thread(target=self._pass_up, args=(client, server), daemon=True).start()
         self._pass_down(client, server)
@@ -94,72 +113,61 @@ class Proxy(_Listener):
         with suppress(OSError):
             while data := client.recv(65536):
                 if self.cut_on and self.cut_on.search(data):
-                    break
+                    self._cut(client, server)
+                    return
                 self.sent += data
                 self.round_trips += self._server_spoke
                 self._server_spoke = False
                 if self.delay:
                     time.sleep(self.delay)
                 server.sendall(data)
-        _hang_up(client, server)
+        hang_up(client, server)
 
     def _pass_down(self, client: socket.socket, server: socket.socket) -> None:
         passed = 0
         with suppress(OSError):
             while data := server.recv(65536):
                 self._server_spoke = True
-                if self.cut_after is not None and passed + len(data) > self.cut_after:
-                    client.sendall(data[: self.cut_after - passed])
+                if self.stall_after is not None and passed + len(data) > self.stall_after:
+                    self._give(client, data[: self.stall_after - passed])
+                    self._closing.wait()
                     break
+                if self.cut_after is not None and passed + len(data) > self.cut_after:
+                    self._give(client, data[: self.cut_after - passed])
+                    self._cut(client, server)
+                    return
                 passed += len(data)
                 self.received += data
-                client.sendall(data)
-        _hang_up(client, server)
+                self._give(client, data)
+        hang_up(client, server)
+
+    def _give(self, client: socket.socket, data: bytes) -> None:
+        for start in range(0, len(data), self.chunk):
+            piece = data[start : start + self.chunk]
+            client.sendall(piece)
+            if self.rate:
+                time.sleep(len(piece) / self.rate)
+
+    def _cut(self, client: socket.socket, server: socket.socket) -> None:
+        if self.reset:
+            reset(client)
+        hang_up(client, server)
 
 
-class ScriptedServer(_Listener):
-    """Speaks IMAP from a table, for what no real server can be made to say.
-
-    *script* maps a pattern of the command (without tag) to an answer, or to a list of answers of which the
-    last one stays; ``{tag}`` stands for the command's tag. An answer that ends in ``CLOSE`` hangs up.
-    """
-
-    BASICS: ClassVar[dict[bytes, str]] = {
-        rb"^CAPABILITY": "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n",
-        rb"^LOGIN": "{tag} OK logged in\r\n",
-        rb"^LOGOUT": "* BYE bye\r\n{tag} OK done\r\nCLOSE",
-        rb"^EXAMINE": "* 3 EXISTS\r\n* OK [UIDVALIDITY 7] ok\r\n* OK [UIDNEXT 4] ok\r\n{tag} OK done\r\n",
-    }
-
-    def __init__(self, script: dict[bytes, str | list[str]], greeting: str = "* OK ready\r\n") -> None:
-        super().__init__()
-        self._script = {**script, **{key: value for key, value in self.BASICS.items() if key not in script}}
-        self._greeting = greeting
-        self.commands: list[bytes] = []
-
-    def _served(self, client: socket.socket) -> None:
-        with suppress(OSError), client.makefile("rb") as lines:
-            client.sendall(self._greeting.encode())
-            for line in lines:
-                tag, _, command = line.rstrip(b"\r\n").partition(b" ")
-                self.commands.append(command)
-                answer = self._answer(command).replace("{tag}", tag.decode())
-                client.sendall(answer.removesuffix("CLOSE").encode("latin-1"))
-                if answer.endswith("CLOSE"):
-                    break
-        _hang_up(client)
-
-    def _answer(self, command: bytes) -> str:
-        for pattern, answer in self._script.items():
-            if re.search(pattern, command):
-                if isinstance(answer, str):
-                    return answer
-                return answer.pop(0) if len(answer) > 1 else answer[0]
-        return "{tag} BAD not in the script\r\n"
-
-
-def _hang_up(*sides: socket.socket) -> None:
+def hang_up(*sides: socket.socket) -> None:
+    """End connections in order (FIN); never raises."""
     for side in sides:
         with suppress(OSError):
             side.shutdown(socket.SHUT_RDWR)
+        side.close()
+
+
+def reset(side: socket.socket) -> None:
+    """End a connection with a TCP reset."""
+    with suppress(OSError):
+        # What the peer has not read yet is lost with a reset: give it the time to.
+        time.sleep(0.02)
+        side.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # A receive in another thread would keep the connection alive beyond its close.
+        side.shutdown(socket.SHUT_RD)
         side.close()

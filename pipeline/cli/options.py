@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -93,10 +93,6 @@ def today_of(config: Config, given: date | None) -> Today:
         return Today(given, zone)
     now = datetime.now().astimezone()
     return Today(local_date(now, zone), zone, now)
-
-
-def reporter(verbose: bool) -> Callable[[str], None]:
-    return (lambda line: print(line, file=sys.stderr)) if verbose else (lambda _: None)
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -29,7 +29,7 @@ def read(
 
     Example: parcel-digest read --format json saved-mail.eml
     """
-    from pipeline.job import read_mail
+    from pipeline.intake import read_mail
     from pipeline.mailbox import MailboxError
     from pipeline.mailbox.files import open_files
     from pipeline.model import Unread

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,9 +14,10 @@ from pipeline.cli.options import (
     TodayOption,
     TrustOption,
     VerboseOption,
+    as_day,
+    complain,
     finish,
     print_text,
-    reporter,
     settings_of,
     today_of,
     whom_for_files,
@@ -24,9 +25,7 @@ from pipeline.cli.options import (
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.digest import Digest
-    from pipeline.ledger import Ledger
-    from pipeline.sources import Source, Today
+    from pipeline.sources import Source, Today, Wish
 
 
 def run(
@@ -35,6 +34,21 @@ def run(
         typer.Option(
             readable=False,
             help="Read this .eml file, folder of them, Maildir or mbox instead of the accounts.",
+        ),
+    ] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this account of the settings; may be repeated.")
+    ] = None,
+    folder: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="This folder instead of those of the settings; may be repeated."),
+    ] = None,
+    since: Annotated[
+        date | None,
+        typer.Option(
+            parser=as_day,
+            metavar="YYYY-MM-DD",
+            help="Look through all mails since this day, also where an earlier run has been.",
         ),
     ] = None,
     config: ConfigOption = None,
@@ -50,20 +64,24 @@ def run(
 
     Example: */15 * * * *  parcel-digest run
     """
+    from pipeline.cli.progress import reporting
     from pipeline.config import state_dir
-    from pipeline.job import digest_of, is_due, take_in, tell
+    from pipeline.due import may_be_due, that_decide
+    from pipeline.intake import take_in
     from pipeline.ledger import Busy, Ledger, lock
+    from pipeline.sources import Wish
 
     settings = settings_of(config, optional=mailbox is not None)
     settings.refuse_what_is_not_built()
     day = today_of(settings, today)
-    folder = state_dir(state)
-    report = reporter(verbose)
-    channels = _channels(settings, folder)
-    sources = _sources(settings, mailbox, trust, day)
+    home = state_dir(state)
+    sources = _sources(settings, mailbox, trust, day, Wish(tuple(account or ()), tuple(folder or ()), since))
     if dry_run:
-        with Ledger.copy_in_memory(folder) as ledger:
-            outcome = take_in(ledger, sources, day, report)
+        from pipeline.job import digest_of, is_due
+
+        with Ledger.copy_in_memory(home) as ledger:
+            with reporting(verbose) as report:
+                outcome = take_in(ledger, sources, day, report)
             composed = digest_of(ledger, settings, day)
             if is_due(ledger, settings, day, composed):
                 print_text(composed)
@@ -71,36 +89,34 @@ def run(
                 print("Nothing would be said now; `parcel-digest digest` shows what is known.")
         finish(outcome.errors, outcome.exit_code)
     try:
-        with lock(folder), Ledger.open(folder) as ledger:
-            outcome = take_in(ledger, sources, day, report)
-            if not _told_today(ledger, day):
+        with lock(home), Ledger.open(home) as ledger:
+            with reporting(verbose) as report:
+                outcome = take_in(ledger, sources, day, report)
+            if may_be_due(ledger, settings, day):
+                from pipeline.deliver import channels
+                from pipeline.job import digest_of, is_due, tell
+
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
-                    tell(ledger, digest, channels)
+                    tell(ledger, digest, channels(settings.digest, home))
+                else:
+                    ledger.be_quiet(day.day, that_decide(settings))
     except Busy:
-        report("another run is at work; nothing to do")
+        if verbose:
+            complain("another run is at work; nothing to do")
         return
     finish(outcome.errors, outcome.exit_code)
 
 
-def _told_today(ledger: Ledger, today: Today) -> bool:
-    last = ledger.last_told(today.day)
-    return last is not None and last[0] >= today.day
-
-
-def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today) -> list[Source]:
+def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today, wish: Wish) -> list[Source]:
     from pipeline.config import ConfigError
-    from pipeline.sources import account_sources, file_source
+    from pipeline.sources import Wish, account_sources, file_source
 
     trusted = frozenset(trust or ())
     if mailbox is not None:
+        if wish != Wish():
+            raise typer.BadParameter("--account, --folder and --since choose among the accounts; --mailbox reads files")
         return [file_source(mailbox, whom_for_files(config, trust))]
     if not config.accounts:
         raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")
-    return list(account_sources(config, trusted, today))
-
-
-def _channels(config: Config, folder: Path) -> dict[str, Callable[[Digest], object]]:
-    from pipeline.deliver import channels
-
-    return channels(config.digest, folder)
+    return list(account_sources(config, trusted, today, wish))

@@ -185,6 +185,9 @@ class Config(Table, frozen=True):
 
     def refuse_what_is_not_built(self) -> None:
         """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
+        for name in self.digest.deliver:
+            if name not in ("stdout", "file"):
+                raise ConfigError(f"digest.deliver names {name}, which this version cannot do: take stdout or file")
         if self.reply.mode != "off":
             raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
 

@@ -19,13 +19,17 @@ Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
 Command = tuple[str, ...]
 
 SECURITIES = ("tls", "starttls", "plain")
+USERNAMES = ("address", "local part")
+LOGINS = ("password", "app password", "token")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
     """How one account's IMAP server is reached, with the preset of its provider filled in.
 
-    ``hint`` is what the provider wants people to know about logging in, for a refused login.
+    Attributes:
+        hint: what the provider wants people to know about logging in, for a refused login.
+        needs_id: whether it must be told who asks (ID, RFC 2971) before it opens a folder.
     """
 
     host: str
@@ -34,21 +38,38 @@ class Server:
     username: str
     ca_file: Path | None = None
     hint: str = ""
+    needs_id: bool = False
 
 
 class Provider(Table, frozen=True):
-    """A preset of ``mailbox/providers.toml``: where a provider's IMAP server is, and its names for itself.
+    """A preset of ``mailbox/providers.toml``, where the keys are explained.
 
-    ``authserv_ids`` are the names it gives itself in Authentication-Results (RFC 8601 section 2.5);
+    ``authserv_ids`` are the names a provider gives itself in Authentication-Results (RFC 8601 section 2.5);
     ``id_less_topmost`` says that it gives itself none: then its header is the topmost one without an id.
     """
 
+    name: str
     host: str
+    logins: tuple[str, ...]
+    hint: str
+    source: str
     port: Port = 993
     security: str = "tls"
+    username: str = "address"
+    domains: tuple[str, ...] = ()
     authserv_ids: tuple[str, ...] = ()
     id_less_topmost: bool = False
-    hint: str = ""
+    needs_id: bool = False
+
+    def __post_init__(self) -> None:
+        one_of("security", self.security, SECURITIES)
+        one_of("username", self.username, USERNAMES)
+        for login in self.logins:
+            one_of("logins", login, LOGINS)
+
+    def username_of(self, address: str) -> str:
+        """Return the user name that goes with the mail *address*."""
+        return address.rpartition("@")[0] if self.username == "local part" else address
 
 
 class Account(Table, frozen=True):
@@ -73,9 +94,10 @@ class Account(Table, frozen=True):
         for address in (self.address, *self.aliases):
             mail_address("address" if address == self.address else "aliases", address)
         if self.provider:
-            one_of("provider", self.provider, tuple(providers()))
+            _known_provider(self.provider)
         elif not self.host:
-            raise ValueError('the server is missing: set provider = "gmail" (or another), or host')
+            fitting = provider_of(self.address) or "gmail"
+            raise ValueError(f'the server is missing: set provider = "{fitting}" (or another), or host')
         if self.security:
             one_of("security", self.security, SECURITIES)
         for key in ("host", "username", "ca_file"):
@@ -107,9 +129,10 @@ class Account(Table, frozen=True):
             host=self.host or (preset.host if preset else ""),
             port=port,
             security=security,
-            username=self.username or self.address,
+            username=self.username or (preset.username_of(self.address) if preset else self.address),
             ca_file=expand(self.ca_file) if self.ca_file else None,
             hint=preset.hint if preset else "",
+            needs_id=preset.needs_id if preset else False,
         )
 
     def authserv_ids(self) -> tuple[str, ...]:
@@ -126,3 +149,18 @@ class Account(Table, frozen=True):
 def providers() -> dict[str, Provider]:
     """Return the presets by name."""
     return load(data_dir("mailbox") / "providers.toml", dict[str, Provider])
+
+
+def provider_of(address: str) -> str | None:
+    """Return the key of the provider whose domain *address* has, or ``None``."""
+    domain = address.rpartition("@")[2].lower()
+    return next((key for key, provider in providers().items() if domain in provider.domains), None)
+
+
+def _known_provider(key: str) -> None:
+    if key in providers():
+        return
+    import difflib
+
+    near = difflib.get_close_matches(key.lower(), providers(), n=3) or ["gmail", "outlook", "yahoo", "…"]
+    raise ValueError(f'provider = "{key}" is none of the known ones ({", ".join(near)}): set host, or one of them')

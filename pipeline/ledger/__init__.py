@@ -12,21 +12,25 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
-from pipeline.mailbox import Cursor
-from pipeline.model import Notice, Place, Suspicion, Unread
+from pipeline.ledger.standings import Standings
+from pipeline.mailbox import BREAKS, Cursor
+from pipeline.model.mail import Place, Suspicion, Unread
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
+
+    from pipeline.model import Notice
 
 __all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outgoing", "lock"]
 
@@ -53,6 +57,8 @@ class Ledger:
         """Use :meth:`open` or :meth:`copy_in_memory`."""
         self._database = database
         self._path = path
+        # Mailboxes that are read at the same time ask from threads of their own.
+        self._lock = RLock()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -85,10 +91,10 @@ class Ledger:
         self,
         *,
         today: date,
-        notices: Iterable[Notice] = (),
-        places: Iterable[tuple[Place, str]] = (),
-        suspicions: Iterable[Suspicion] = (),
-        unread: Iterable[Unread] = (),
+        notices: Collection[Notice] = (),
+        places: Collection[tuple[Place, str]] = (),
+        suspicions: Collection[Suspicion] = (),
+        unread: Collection[Unread] = (),
         cursor: Cursor | None = None,
     ) -> None:
         """Keep what a batch of mails came to, all of it or nothing.
@@ -125,12 +131,11 @@ class Ledger:
                 " tried_on = max(tried_on, excluded.tried_on)",
                 ((*_row(u.place), codec.clean(u.message_id), codec.clean(u.error), today.isoformat()) for u in unread),
             )
+            if notices or suspicions or unread or places:
+                database.execute("DELETE FROM quiet")
             if cursor is not None:
                 database.execute(
-                    "INSERT INTO cursors VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
-                    " next_uid = CASE uidvalidity WHEN excluded.uidvalidity"
-                    " THEN max(next_uid, excluded.next_uid) ELSE excluded.next_uid END,"
-                    " uidvalidity = excluded.uidvalidity",
+                    "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
                     (cursor.account, _bindable(cursor.folder), cursor.uidvalidity, cursor.next_uid),
                 )
 
@@ -153,19 +158,39 @@ class Ledger:
             )
         )
 
+    def has_notice(self, message_id: str) -> bool:
+        """Whether the mail of that Message-ID is kept as a notice, wherever it lay."""
+        return bool(self._rows("SELECT 1 FROM notices WHERE message_id = ?", codec.clean(message_id)))
+
+    def message_ids(self, account: str, folder: str, uidvalidity: int, limit: int = 50) -> dict[int, str]:
+        """The Message-IDs of the newest mails that were read there, by UID; *limit* is how many at the most."""
+        rows = self._rows(
+            "SELECT uid, message_id FROM places WHERE account = ? AND folder = ? AND uidvalidity = ?"
+            " ORDER BY length(uid) DESC, uid DESC LIMIT ?",
+            account,
+            _bindable(folder),
+            uidvalidity,
+            limit,
+        )
+        return {int(_text(uid)): message_id for uid, message_id in rows}
+
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""
         rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)
         return {_text(folder): Cursor(account, _text(folder), *numbers) for folder, *numbers in rows}
 
     def retries(self, account: str, today: date) -> list[Place]:
-        """The mails of *account* in quarantine that have tries left and were not tried on *today* yet."""
+        """The mails of *account* in quarantine that have tries left and were not tried on *today* yet.
+
+        A mail at which the connection broke is tried by each run: bad luck looks the same.
+        """
         rows = self._rows(
-            "SELECT account, folder, uidvalidity, uid FROM quarantine WHERE account = ? AND tries < ? AND tried_on < ?"
-            " ORDER BY account, folder, uidvalidity, uid",
+            "SELECT account, folder, uidvalidity, uid FROM quarantine WHERE account = ? AND tries < ?"
+            " AND (tried_on < ? OR error = ?) ORDER BY account, folder, uidvalidity, uid",
             account,
             MAX_TRIES,
             today.isoformat(),
+            BREAKS,
         )
         return [Place(name, _text(folder), uidvalidity, _text(uid)) for name, folder, uidvalidity, uid in rows]
 
@@ -185,6 +210,11 @@ class Ledger:
         rows = self._rows("SELECT message_id, date, reason, subject, sender FROM suspicions ORDER BY date, message_id")
         return [Suspicion(message_id, datetime.fromisoformat(at), *rest) for message_id, at, *rest in rows]
 
+    @property
+    def standings(self) -> Standings:
+        """How the accounts stand with their servers."""
+        return Standings(self._database, self._path, self._lock)
+
     # ── the owner, the digest, and what goes out ──────────────────────────────────────────────────────────
 
     def add_mark(self, notice: Notice) -> Notice:
@@ -199,7 +229,18 @@ class Ledger:
             notice = replace(notice, message_id=message_id)
             row = (message_id, _utc(notice.date), codec.encode(notice))
             database.execute("INSERT INTO notices VALUES (?, ?, ?)", row)
+            database.execute("DELETE FROM quiet")
         return notice
+
+    def is_quiet(self, day: date, settings: str) -> bool:
+        """Whether all that is known was found to be no reason for a digest on *day*, under the same *settings*."""
+        return bool(self._rows("SELECT 1 FROM quiet WHERE day = ? AND settings = ?", day.isoformat(), settings))
+
+    def be_quiet(self, day: date, settings: str) -> None:
+        """Remember that; it holds until something new is kept."""
+        with self._transaction() as database:
+            database.execute("DELETE FROM quiet")
+            database.execute("INSERT INTO quiet VALUES (?, ?)", (day.isoformat(), settings))
 
     def tell(self, day: date, snapshot: object) -> None:
         """Remember what the digest of *day* says; *snapshot* is whatever JSON holds."""
@@ -243,7 +284,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with plainly(self._path), transaction(self._database):
+        with self._lock, plainly(self._path), transaction(self._database):
             yield self._database
 
     def _write(self, statement: str, *values: Any) -> int:
@@ -251,7 +292,7 @@ class Ledger:
             return database.execute(statement, values).rowcount
 
     def _rows(self, query: str, *values: Any) -> list[Any]:
-        with plainly(self._path):
+        with self._lock, plainly(self._path):
             return self._database.execute(query, values).fetchall()
 
 

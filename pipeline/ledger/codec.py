@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
+from functools import cache
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from pipeline.ledger.memory import no_cycle_search
-from pipeline.model import Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.model import Notice
+
 _EMPTY: tuple[object, ...] = (None, "", [])
 
-_NOTICES = msgspec.json.Decoder(list[Notice])
+
+@cache
+def _notices() -> msgspec.json.Decoder[list[Notice]]:
+    from pipeline.model import Notice
+
+    return msgspec.json.Decoder(list[Notice])
 
 
 def encode(notice: Notice) -> str:
@@ -26,7 +32,7 @@ def encode(notice: Notice) -> str:
 def decode(texts: Iterable[str]) -> list[Notice]:
     """Return the notices of JSON *texts*. Raises ValueError (of msgspec) for what is none."""
     with no_cycle_search():
-        return _NOTICES.decode("[" + ",".join(texts) + "]")
+        return _notices().decode("[" + ",".join(texts) + "]")
 
 
 def dumps(value: object) -> str:
@@ -34,6 +40,8 @@ def dumps(value: object) -> str:
     try:
         return msgspec.json.encode(value, order="sorted").decode()
     except UnicodeEncodeError:
+        import json
+
         return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 

@@ -53,6 +53,16 @@ MIGRATIONS = (
         key TEXT PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     """,
+    "CREATE TABLE quiet (day TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID",
+    # Servers that want to be left alone, logins refused in a row, and which mailbox an account means
+    # (see pipeline.ledger.standings).
+    """
+    CREATE TABLE standings (
+        account TEXT PRIMARY KEY, refusals INTEGER NOT NULL, refused_with TEXT NOT NULL, rests INTEGER NOT NULL,
+        not_before TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE mailboxes (account TEXT PRIMARY KEY, mailbox TEXT NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 
@@ -161,7 +171,8 @@ def _make(folder: Path) -> None:
 
 
 def _connect(path: Path | str) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+    # Mailboxes are read in threads; the ledger lets one at a time ask.
+    return sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
 
 
 def _prepared(database: sqlite3.Connection, path: Path) -> sqlite3.Connection:

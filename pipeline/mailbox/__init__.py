@@ -6,10 +6,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipeline.model import Place, Unread
+from pipeline.model.mail import Place, Unread
 
-#: Decides from the raw header bytes of a mail whether its body is worth fetching.
+#: Decides from the raw header bytes of a mail (From, Subject, perhaps Message-ID) whether its body is worth fetching.
 Wanted = Callable[[bytes], bool]
+
+#: (account, folder, UIDVALIDITY) → the Message-IDs of some mails that were read there, by UID.
+MessageIds = Callable[[str, str, int], Mapping[int, str]]
+
+
+def no_message_ids(account: str, folder: str, uidvalidity: int) -> Mapping[int, str]:
+    """Remember nothing."""
+    return {}
+
+
+#: The error of a mail at which the connection breaks.
+BREAKS = "the connection breaks whenever this mail is asked for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +44,26 @@ class RawMail:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of a folder's new mails have been looked at: *done* of *total*."""
+
+    folder: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What one transaction of the ledger takes: mails, mails that could not be fetched, and how far this reaches.
 
     ``cursor`` covers the contiguous finished prefix of the folder; ``None`` where the source keeps none (files).
+    A batch of a long walk may hold nothing but its ``progress``.
     """
 
     mails: tuple[RawMail, ...] = ()
     failed: tuple[Unread, ...] = ()
     cursor: Cursor | None = None
+    progress: Progress | None = None
 
 
 class Mailbox(Protocol):
@@ -52,11 +75,13 @@ class Mailbox(Protocol):
         wanted: Wanted,
         known: Callable[[Place], bool],
         again: Collection[Place] = (),
+        message_ids: MessageIds = no_message_ids,
     ) -> Iterator[Batch]:
         """Yield new mails in batches, oldest first.
 
         *cursors* by folder name; *known* tells places already handled, which are left out; *again* are places behind
-        the cursor that could not be read before and are tried once more. Raises MailboxError.
+        the cursor that could not be read before and are tried once more; *message_ids* tell whether a folder that
+        calls itself new is. Raises MailboxError.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""A logged-in, read-only IMAP session: everything that is known of imapclient and of servers' moods.
+"""The way into an account, and what goes wrong on it: connecting, TLS, logging in, and every error in one line.
 
 Whatever goes wrong leaves here as one of three errors with one line for the owner: :class:`Unreachable` (the
 next run goes on), :class:`LoginRefused`, :class:`WrongSettings`. imapclient is imported only to connect.
@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.mailbox import LoginRefused, MailboxError, Unreachable, WrongSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Callable, Iterator
 
     from imapclient import IMAPClient
 
@@ -28,11 +27,11 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT = 20.0
 READ_TIMEOUT = 60.0
 
-#: imaplib refuses a line of more than 1,000,000 bytes, and a UID with its blank takes up to 11.
-SEARCH_AT_ONCE = 80_000
-
-#: Trouble that passes by itself: response codes (RFC 5530 section 3; some providers' own) and Gmail's words.
-PASSING = re.compile(r"\[(UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA|SERVERBUG)\b|too many", re.IGNORECASE)
+#: Trouble that passes by itself: response codes (RFC 5530 section 3; some providers' own), Gmail's words, Exchange's.
+PASSING = re.compile(
+    r"\[(UNAVAILABLE|INUSE|LIMIT|THROTTLED|OVERQUOTA|SERVERBUG)\b|too many|is throttled|server unavailable",
+    re.IGNORECASE,
+)
 
 
 class Refused(Unreachable):
@@ -43,25 +42,26 @@ class NoFolder(WrongSettings):
     """The server does not open a folder of that name."""
 
 
+class Cut(Unreachable):
+    """The connection is gone, and the server has not said why: another one may hold."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """What a session asked and got, for ``-v``: commands sent, and bytes of mail received."""
+    """What an account was asked and what it gave, for ``-v``: commands sent, and bytes of mail received."""
 
     commands: int = 0
     bytes: int = 0
+    tell: Callable[[str], None] = lambda _: None
+
+    def asked(self, command: str) -> None:
+        """Count and tell one command."""
+        self.commands += 1
+        self.tell(command)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """What EXAMINE told of a folder (RFC 9051 section 6.3.3)."""
-
-    uidvalidity: int
-    uidnext: int
-    exists: int
-
-
-class Session:
-    """One connection to one account's server. Not for use by two threads."""
+class Connection:
+    """One connection to one account's server, logged in. Not for use by two threads."""
 
     def __init__(self, account: str, server: Server, secret: Secret, traffic: Traffic) -> None:
         """Connect and log in.
@@ -88,65 +88,11 @@ class Session:
             self._drop()
             raise
 
-    # ── commands ──────────────────────────────────────────────────────────────────────────────────────────
-
-    def examine(self, folder: str) -> Opened:
-        """Open *folder* read-only. Raises NoFolder where the server has none of that name."""
-        try:
-            with self._explained(f"opening {folder}"):
-                self._traffic.commands += 1
-                answer = self._client.select_folder(folder, readonly=True)
-                validity = answer.get(b"UIDVALIDITY")
-                exists = answer[b"EXISTS"]
-                # Old servers do not tell UIDNEXT: then it is one more than the highest UID there is.
-                uidnext = answer.get(b"UIDNEXT")
-                if uidnext is None:
-                    highest = self._client.search([b"UID", b"*"]) if exists else [0]
-                    uidnext = highest[-1] + 1
-        except Refused as error:
-            if PASSING.search(str(error)):
-                raise
-            raise NoFolder(str(error)) from None
-        if validity is None:
-            raise WrongSettings(f"account {self._account}: {folder} has no UIDVALIDITY: it cannot be read safely")
-        return Opened(validity, uidnext, exists)
-
-    def search(self, opened: Opened, first: int, since: date) -> list[int]:
-        """Return the UIDs from *first* up to UIDNEXT of mails that arrived on the day *since* or later.
-
-        Only numbers and a date go into the criteria: imapclient sends line breaks in them as they are.
-        """
-        if first >= opened.uidnext or not opened.exists:
-            return []
-        uids = [b"UID", b"%d:%d" % (first, opened.uidnext - 1), b"SINCE", since]
-        found: set[int] = set()
-        # From the top down: a mail expunged meanwhile moves the others into a block still to be asked.
-        for top in range(opened.exists, 0, -SEARCH_AT_ONCE):
-            block = [b"%d:%d" % (max(1, top - SEARCH_AT_ONCE + 1), top)] if opened.exists > SEARCH_AT_ONCE else []
-            with self._explained("searching"):
-                self._traffic.commands += 1
-                found.update(self._client.search([*block, *uids]))
-        return sorted(uid for uid in found if first <= uid < opened.uidnext)
-
-    def fetch(self, uids: Sequence[int], items: Sequence[str]) -> Mapping[int, Mapping[bytes, object]]:
-        """Return what the server gives of *items* for *uids*: any of them may be missing or incomplete.
-
-        Raises:
-            Refused: NO, BAD or an answer that cannot be parsed; nothing of the batch is usable.
-            Unreachable: the connection is gone.
-        """
-        with self._explained("fetching mails"):
-            self._traffic.commands += 1
-            # Lists of ints only: imapclient 4.1 refuses ranges after the server has done the work.
-            answer: Mapping[int, Mapping[bytes, object]] = self._client.fetch(list(uids), list(items))
-        for mail in answer.values():
-            self._traffic.bytes += sum(len(value) for value in mail.values() if isinstance(value, bytes))
-        return answer
-
     def close(self) -> None:
         """Log out, or just hang up if the connection is in trouble; never raises."""
         if not self._broken:
             with suppress(Exception):
+                self._traffic.asked("LOGOUT")
                 self._client.logout()
                 return
         self._drop()
@@ -159,11 +105,13 @@ class Session:
     # ── the way in ────────────────────────────────────────────────────────────────────────────────────────
 
     def _connected(self) -> IMAPClient:
-        from imapclient import IMAPClient, SocketTimeout
+        from imapclient import SocketTimeout
+
+        from pipeline.mailbox.bounds import BoundedClient
 
         server = self._server
         context = self._tls_context()
-        client = IMAPClient(
+        client = BoundedClient(
             server.host,
             server.port,
             ssl=server.security == "tls",
@@ -176,7 +124,7 @@ class Session:
             # Its search writes twice: with Nagle's algorithm the second waits for the peer's delayed ACK.
             client.socket().setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             client.normalise_times = False
-            self._traffic.commands += 1
+            self._traffic.asked("CAPABILITY")
             if server.security == "starttls":
                 if not client.has_capability("STARTTLS"):
                     raise WrongSettings(
@@ -184,7 +132,8 @@ class Session:
                         'set security = "tls" with its port (993)'
                     )
                 client.starttls(context)
-                self._traffic.commands += 2
+                self._traffic.asked("STARTTLS")
+                self._traffic.asked("CAPABILITY")
         except BaseException:
             with suppress(OSError):
                 client.shutdown()
@@ -205,7 +154,7 @@ class Session:
         from imapclient.exceptions import IMAPClientAbortError, LoginError
 
         client, user, word = self._client, self._server.username, self._secret.reveal()
-        self._traffic.commands += 1
+        self._traffic.asked("LOGIN")
         try:
             if self._secret.is_token:
                 if client.has_capability("AUTH=OAUTHBEARER") and not client.has_capability("AUTH=XOAUTH2"):
@@ -226,6 +175,9 @@ class Session:
                 raise Unreachable(f"account {self._account}: the server takes no login just now: {text}") from None
             hint = f". {self._server.hint}" if self._server.hint else ""
             raise LoginRefused(f"account {self._account}: login as {user} refused: {text}{hint}") from None
+        if self._server.needs_id:
+            self._traffic.asked("ID")
+            client.id_({"name": "parcel-digest"})
 
     # ── trouble ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,20 +201,22 @@ class Session:
             self._broken = True
             if error.reason == "WRONG_VERSION_NUMBER":
                 raise WrongSettings(f'{who}: {where} does not begin with TLS: set security = "starttls"') from None
-            raise Unreachable(f"{who}: TLS trouble with {where} while {doing}: {error.reason}") from None
+            raise Cut(f"{who}: TLS trouble with {where} while {doing}: {error.reason}") from None
         except TimeoutError:
             self._broken = True
-            raise Unreachable(f"{who}: {where} did not answer in time while {doing}") from None
+            raise Cut(f"{who}: {where} did not answer in time while {doing}") from None
         except (IMAPClientAbortError, OSError) as error:
             self._broken = True
             reason = (error.strerror if isinstance(error, OSError) else None) or self._server_text(error)
-            raise Unreachable(f"{who}: the connection to {where} failed while {doing}: {reason}") from None
+            kind = Unreachable if PASSING.search(reason) else Cut
+            raise kind(f"{who}: the connection to {where} failed while {doing}: {reason}") from None
         except CapabilityError as error:
             raise WrongSettings(f"{who}: {where}: {self._server_text(error)}") from None
         except IMAPClientError as error:
             raise Refused(f"{who}: {where} refused {doing}: {self._server_text(error)}") from None
-        except (ValueError, TypeError, AttributeError, LookupError) as error:
-            # imapclient's parsers raise any of these on an answer that breaks the protocol's grammar.
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            # imapclient's parsers raise any of these on an answer that breaks the protocol's grammar; the last one on
+            # brackets in brackets in brackets.
             raise Refused(f"{who}: {where} answered {doing} wrongly: {self._server_text(error)}") from None
 
     def _server_text(self, error: Exception) -> str:

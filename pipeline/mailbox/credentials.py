@@ -2,19 +2,22 @@
 
 Looked for in this order: the account's ``token_command`` or ``password_command``, a systemd credential
 (``$CREDENTIALS_DIRECTORY/parcel-digest-ACCOUNT``, systemd.exec(5)), the environment variable
-``PARCEL_DIGEST_ACCOUNT_PASSWORD``, and the desktop's keyring where that package is installed (service
-``parcel-digest``, user ACCOUNT).
+``PARCEL_DIGEST_ACCOUNT_PASSWORD``, and the desktop's keyring where the extra ``parcel-digest[keyring]`` is
+installed (service ``parcel-digest``, user ACCOUNT).
 """
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import signal
 import subprocess
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol
 
 from pipeline.mailbox import LoginRefused
@@ -22,8 +25,11 @@ from pipeline.mailbox import LoginRefused
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Seconds a command may take. A password store that waits for a person waits in vain under cron.
+#: Seconds a command or the keyring may take. Whatever waits for a person waits in vain under cron.
 COMMAND_TIMEOUT = 60.0
+
+
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{12,}={0,2}")
 
 
 class NoSecret(LoginRefused):
@@ -45,7 +51,17 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """Return *text* without the secret in it: some servers repeat the command that they refuse."""
-        return text.replace(self._value, "…") if self._value else text
+        if not self._value:
+            return text
+        return _BASE64.sub(self._veil, text.replace(self._value, "…"))
+
+    def _veil(self, word: re.Match[str]) -> str:
+        # What SASL sends is base64 of user and secret together (RFC 4616, RFC 7628).
+        try:
+            sent = base64.b64decode(word[0] + "=" * (-len(word[0]) % 4), validate=True)
+        except ValueError:
+            return word[0]
+        return "…" if self._value.encode() in sent else word[0]
 
     def __repr__(self) -> str:
         return f"<{'token' if self.is_token else 'password'}, not shown>"
@@ -126,13 +142,18 @@ def _from_credentials(name: str) -> bytes | None:
 def _from_keyring(name: str) -> str | None:
     if find_spec("keyring") is None:
         return None
-    keyring = import_module("keyring")
-    try:
-        value = keyring.get_password("parcel-digest", name)
-    except Exception:
+    got: list[object] = []
+
+    def ask() -> None:
         # Its backends raise what they like; under cron there is usually no keyring to be asked.
-        return None
-    return value if isinstance(value, str) else None
+        with suppress(Exception):
+            got.append(import_module("keyring").get_password("parcel-digest", name))
+
+    # A locked keyring waits for a person to unlock it.
+    asking = Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(COMMAND_TIMEOUT)
+    return got[0] if got and isinstance(got[0], str) else None
 
 
 def _checked(name: str, what: str, value: str | bytes) -> str:

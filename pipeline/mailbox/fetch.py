@@ -9,7 +9,7 @@ from pipeline.mailbox.connect import PASSING, Refused
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline.mailbox.connect import Session
+    from pipeline.mailbox.session import Session
 
 #: So many refusals without a single mail are the server's fault and not the mails'.
 MAILS_TO_BLAME = 5
@@ -67,7 +67,8 @@ def _fetch(
             # Exchange, for one, refuses everything for a while ("User is authenticated but not connected").
             session.fetch(uids, ("FLAGS",))
     else:
-        found.update((uid, _text_and_size(mail, key)) for uid, mail in answer.items())
+        # A server may send what nobody asked for: flags that changed, by the protocol; anything, by malice.
+        found.update((uid, _text_and_size(answer[uid], key)) for uid in uids if uid in answer)
 
 
 def _text_and_size(mail: Mapping[bytes, object], key: bytes) -> tuple[bytes, int] | None:

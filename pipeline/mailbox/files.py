@@ -11,14 +11,14 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.mailbox import Batch, Mailbox, RawMail, WrongSettings
+from pipeline.mailbox import Batch, Mailbox, RawMail, WrongSettings, no_message_ids
 from pipeline.mailbox.mbox import mbox_mails
 from pipeline.model import Place, Unread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from pipeline.mailbox import Cursor, Wanted
+    from pipeline.mailbox import Cursor, MessageIds, Wanted
 
 #: What one batch holds at the most, in mails and in bytes (a single larger mail is a batch of its own).
 BATCH_MAILS = 200
@@ -72,6 +72,7 @@ class FilesMailbox:
         wanted: Wanted,
         known: Callable[[Place], bool],
         again: Collection[Place] = (),
+        message_ids: MessageIds = no_message_ids,
     ) -> Iterator[Batch]:
         """Yield the mails that are not *known*, in the order of their names.
 

@@ -114,6 +114,14 @@ def peek(header: bytes) -> Message:
     )
 
 
+def message_id(header: bytes) -> str:
+    """The Message-ID that *header* names, as ``parse`` gives it; ``""`` where there is none."""
+    sound, _ = mend.lines(header)
+    lacking: list[str] = []
+    found = _message_id(headers.split(sound), sound, lacking)
+    return "" if lacking else found
+
+
 def _require_head(head: headers.Head, data: bytes) -> None:
     if not data:
         raise ParseError("the mail is empty")

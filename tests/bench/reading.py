@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import mailparser
 
 from bench.measure import seconds
-from pipeline.job import read_mail
+from pipeline.intake import read_mail
 from pipeline.mailbox import RawMail
 from pipeline.model import Notice, Place, Unread
 from pipeline.sources import Whom

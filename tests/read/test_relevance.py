@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from letters import ALIEXPRESS, PERSON, STRANGER, mail, notice_of
 
-from pipeline.read.relevance import relevant, senders, unclear
+from pipeline.parse import ParseError, peek
+from pipeline.read.relevance import relevant, senders, unclear, worth_opening
 
 WORTH = {
     "a shop": (ALIEXPRESS, "", "Hello"),
@@ -48,6 +52,49 @@ IDLE = {
 @pytest.mark.parametrize(("sender", "name", "subject"), IDLE.values(), ids=IDLE)
 def test_mails_left_alone(sender: str, name: str, subject: str) -> None:
     assert not relevant(mail("", subject, sender, name=name))
+
+
+FIXTURES = sorted((Path(__file__).parents[2] / "fixtures" / "emails").rglob("*.eml"))
+
+
+@pytest.mark.parametrize("path", FIXTURES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_sender_and_subject_alone_decide_as_the_whole_head_does(path: Path) -> None:
+    head = re.split(rb"\r?\n\r?\n", path.read_bytes(), maxsplit=1)[0]
+    lines = re.split(rb"\r?\n(?![ \t])", head)
+    fields = b"".join(line + b"\r\n" for line in lines if re.match(rb"(?i)(from|subject)[ \t]*:", line))
+    try:
+        whole = relevant(peek(head))
+    except ParseError:
+        whole = False
+    assert worth_opening(fields + b"\r\n") == whole
+
+
+PLAIN = [
+    b"From: Anna <anna@example.net>\r\nSubject: Your parcel\r\n\r\n",
+    b"From: Anna <anna@example.net>\r\nSubject: Lunch?\r\n\r\n",
+    b"From: x@deals.aliexpress.com\r\nSubject: Your order\r\n\r\n",
+    b"From: anna@example.net\r\nSubject: rb123456785cn\r\nMessage-ID: <1@a>\r\n\r\n",
+    b"From: =?utf-8?Q?AliExpress?= <x@evil.example>\r\nSubject: Hello\r\n\r\n",
+    b"From: anna@example.net\r\nSubject: =?utf-8?B?0J/QvtGB0YvQu9C60LA=?=\r\n\r\n",
+    b"From: anna@example.net\r\nSubject: Your\r\n parcel\r\n\r\n",
+    b"Subject: Your parcel\r\nFrom: anna@example.net\r\n\r\n",
+    b"From: anna@example.net\r\nSubject:Your parcel\r\n\r\n",
+    b"From: anna@example.net\r\nSubject: Ihr P\xe4ckchen\r\n\r\n",
+    b"From: anna@example.net\r\nFrom: x@dhl.de\r\nSubject: Hello\r\n\r\n",
+    b"From: (DHL) anna@example.net\r\nSubject: Hello\r\n\r\n",
+    b"Subject: Your parcel\r\n\r\n",
+    b"From: x@dhl.de\r\n\r\n",
+]
+
+
+@pytest.mark.parametrize("header", PLAIN, ids=repr)
+def test_the_short_way_comes_to_what_the_long_one_does(header: bytes) -> None:
+    assert worth_opening(header) == relevant(peek(header))
+
+
+@pytest.mark.parametrize("header", [b"", b"\r\n", b"\r\n\r\n", b"nothing\r\n"], ids=repr)
+def test_a_mail_without_sender_and_subject_is_left_alone(header: bytes) -> None:
+    assert not worth_opening(header)
 
 
 def test_the_text_is_not_asked() -> None:
