@@ -79,7 +79,7 @@ class Harm:
         proxy.delay = 0
 
 
-@pytest.mark.timeout(FAULTS * 5 + 100)
+@pytest.mark.timeout(FAULTS * 30 + 100)
 def test_whatever_happens_every_relevant_mail_is_read_exactly_once(
     dovecot: Dovecot, user: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
