@@ -75,7 +75,7 @@ def test_missing_settings_name_the_place_and_the_way_out(tmp_path: Path) -> None
         ('[digest]\ndeliver = ["pigeon"]', "pigeon"),
         ('[digest]\ndeliver = ["sendmail"]', "sendmail"),
         ('[reply]\nmode = "send"', "reply.mode"),
-        ('language = "de"', "language"),
+        ('language = "tlh"', "language"),
     ],
     ids=lambda value: value.replace("\n", " ")[:40],
 )
