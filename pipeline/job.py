@@ -6,11 +6,14 @@ from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.deliver import Attempt, DeliveryError, Uncertain
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
+from pipeline.ledger import State
 from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pipeline.config import Config
+    from pipeline.deliver import Channel
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today, Whom
 
@@ -74,7 +78,8 @@ def _wanted(header: bytes) -> bool:
     from pipeline.parse import peek
     from pipeline.read import relevant
 
-    return relevant(peek(header))
+    head = peek(header)
+    return not head.is_ours and relevant(head)
 
 
 def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
@@ -93,6 +98,8 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         message, notice = found
         outcome.read += 1
         places.append((mail.place, notice.message_id))
+        if message.is_ours:
+            continue
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):
                 suspicions.append(_suspicion(message, notice))
@@ -250,19 +257,34 @@ def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool
     return last is None or today.day - last[0] >= timedelta(days=_HEARTBEAT_DAYS)
 
 
-Deliver = Callable[[Digest], object]
+def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[DeliveryError]:
+    """Deliver *digest* by every channel, each once, and note what it said; return what could not be delivered.
 
-
-def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
-    """Deliver *digest* by every channel, each once, and note what it said.
-
-    The outbox remembers the channels that are done, so that after a crash only the others are served again.
-    Raises DeliveryError; what was delivered before stays delivered.
+    The outbox remembers the channels that are done: after a crash, or where one fails, only the others are served
+    again. What it says is noted as of the first try: what a later try has beyond that is news to the channels that were
+    done by then, and so it stays news for the next digest.
     """
-    for name, deliver in channels.items():
-        key = f"digest/{digest.day.isoformat()}/{name}"
-        ledger.put(key, "digest", str(digest.subject))
-        if any(outgoing.key == key for outgoing in ledger.pending("digest")):
-            deliver(digest)
-            ledger.done(key)
-    ledger.tell(digest.day, digest.snapshot.encode())
+    outbox = ledger.outbox
+    whole = f"digest/{digest.day.isoformat()}"
+    outbox.put(whole, "digest", digest.snapshot.encode())
+    failures: list[DeliveryError] = []
+    for name, channel in channels.items():
+        key = f"{whole}/{name}"
+        outbox.put(key, "delivery", str(digest.subject))
+        item = outbox.get(key)
+        if item is None or item.done:
+            continue
+        attempt = Attempt(outbox.secret, partial(outbox.begin, key), uncertain=item.state is State.BEGUN)
+        try:
+            channel(digest, attempt)
+        except DeliveryError as error:
+            if not isinstance(error, Uncertain):
+                outbox.back(key)
+            failures.append(error)
+        else:
+            outbox.done(key)
+    first = outbox.get(whole)
+    if not failures and first is not None:
+        ledger.tell(digest.day, first.payload)
+        outbox.done(whole)
+    return failures

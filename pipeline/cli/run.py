@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +23,6 @@ from pipeline.cli.options import (
 
 if TYPE_CHECKING:
     from pipeline.config import Config
-    from pipeline.digest import Digest
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today
 
@@ -51,6 +49,7 @@ def run(
     Example: */15 * * * *  parcel-digest run
     """
     from pipeline.config import state_dir
+    from pipeline.deliver import channels as channels_of
     from pipeline.job import digest_of, is_due, take_in, tell
     from pipeline.ledger import Busy, Ledger, lock
 
@@ -59,7 +58,7 @@ def run(
     day = today_of(settings, today)
     folder = state_dir(state)
     report = reporter(verbose)
-    channels = _channels(settings, folder)
+    channels = channels_of(settings, folder, day)
     sources = _sources(settings, mailbox, trust, day)
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
@@ -76,7 +75,9 @@ def run(
             if not _told_today(ledger, day):
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
-                    tell(ledger, digest, channels)
+                    for failure in tell(ledger, digest, channels):
+                        outcome.errors.append(str(failure))
+                        outcome.exit_code = max(outcome.exit_code, failure.exit_code)
     except Busy:
         report("another run is at work; nothing to do")
         return
@@ -98,9 +99,3 @@ def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, toda
     if not config.accounts:
         raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")
     return list(account_sources(config, trusted, today))
-
-
-def _channels(config: Config, folder: Path) -> dict[str, Callable[[Digest], object]]:
-    from pipeline.deliver import channels
-
-    return channels(config.digest, folder)

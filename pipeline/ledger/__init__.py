@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ import msgspec
 
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
+from pipeline.ledger.outbox import Outbox, Outgoing, State
 from pipeline.mailbox import Cursor
 from pipeline.model import Notice, Place, Suspicion, Unread
 
@@ -28,22 +29,12 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-__all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outgoing", "lock"]
+__all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outbox", "Outgoing", "State", "lock"]
 
 FILE = "ledger.sqlite3"
 
 #: On how many days a mail that cannot be read is tried before the job leaves it alone.
 MAX_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """Something that leaves the house once: *payload* is what JSON holds, *done* says that it has left."""
-
-    key: str
-    kind: str
-    payload: Any
-    done: bool
 
 
 class Ledger:
@@ -213,25 +204,10 @@ class Ledger:
         )
         return next(((date.fromisoformat(day), msgspec.json.decode(snapshot)) for day, snapshot in rows), None)
 
-    def put(self, key: str, kind: str, payload: object) -> bool:
-        """Put something into the outbox; false, and nothing changes, where its *key* was there before."""
-        return bool(self._write("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)", key, kind, codec.dumps(payload)))
-
-    def done(self, key: str) -> bool:
-        """Say that it has left; false if that had been said before.
-
-        Before sending: at most once. After it: at least once.
-        """
-        return bool(self._write("UPDATE outbox SET done = 1 WHERE key = ? AND NOT done", key))
-
-    def pending(self, kind: str) -> list[Outgoing]:
-        """What has not left yet, by key."""
-        return [item for item in self.outbox(kind) if not item.done]
-
-    def outbox(self, kind: str) -> list[Outgoing]:
-        """Everything that was ever put under *kind*, by key."""
-        rows = self._rows("SELECT key, kind, payload, done FROM outbox WHERE kind = ? ORDER BY key", kind)
-        return [Outgoing(key, kind, msgspec.json.decode(payload), bool(done)) for key, kind, payload, done in rows]
+    @property
+    def outbox(self) -> Outbox:
+        """What leaves the house once."""
+        return Outbox(self._database, self._path)
 
     # ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -53,6 +53,12 @@ MIGRATIONS = (
         key TEXT PRIMARY KEY, kind TEXT NOT NULL, payload TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     """,
+    # What leaves is no longer only done or not: it may have begun to leave (see pipeline.ledger.outbox).
+    """
+    ALTER TABLE outbox RENAME COLUMN done TO state;
+    UPDATE outbox SET state = 2 WHERE state = 1;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.mailbox.credentials import Secret
 
 #: The header fields by which `wanted` decides. ENVELOPE would cost the server three times as much.
-FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SENDER REPLY-TO SUBJECT DATE MESSAGE-ID IN-REPLY-TO)]"
+FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SENDER REPLY-TO SUBJECT DATE MESSAGE-ID IN-REPLY-TO X-PARCEL-DIGEST)]"
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*<?([^<>\r\n]{1,500})", re.IGNORECASE | re.MULTILINE)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pipeline.model.days import NO_DATE, Day, local_date
 from pipeline.model.diagnosis import Diagnosis, Level, Note, RuleTrial
-from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
+from pipeline.model.mail import MARKER, Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
 from pipeline.model.notice import INFORMATION, Check, CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, TrackingCode
 from pipeline.model.parcel import Parcel, Source
 from pipeline.model.saying import Saying, listed, say, say_many
 
 __all__ = [
     "INFORMATION",
+    "MARKER",
     "NO_DATE",
     "Address",
     "Check",

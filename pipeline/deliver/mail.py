@@ -1,0 +1,75 @@
+"""Mails that this program writes: their headers, their folding, and the digest as one."""
+
+from __future__ import annotations
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from pipeline.model import MARKER
+from pipeline.render import Form, render
+from pipeline.render.words import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pipeline.digest import Digest
+
+#: The longest line that mail may have (RFC 5322 section 2.1.1), without its CRLF.
+LONGEST_LINE = 998
+
+_NAMES_OF_MAILS = frozenset({"message-id", "in-reply-to", "references"})
+_SENDER = "Parcel digest"
+
+
+class _Policy(EmailPolicy):
+    """CRLF, seven bits, lines of 78 characters; but Message-IDs stay whole however long they are.
+
+    The library would write an id that is longer than a line as encoded words, which no program finds again.
+    """
+
+    def fold(self, name: str, value: str) -> str:
+        folded: str = super(_Policy, self._for(name)).fold(name, value)
+        return folded
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        return super(_Policy, self._for(name)).fold_binary(name, value)
+
+    def _for(self, name: str) -> _Policy:
+        return self.clone(max_line_length=LONGEST_LINE) if name.lower() in _NAMES_OF_MAILS else self
+
+
+POLICY = _Policy(linesep="\r\n", cte_type="7bit", raise_on_defect=True)
+
+
+def new_mail(*, sender: str, to: Sequence[str], subject: str, message_id: str, moment: datetime) -> EmailMessage:
+    """Return a mail with the headers that all our mails have; *message_id* without angle brackets.
+
+    Raises ValueError for an address that is none (the settings' checks let none through).
+    """
+    mail = EmailMessage(POLICY)
+    mail["From"] = Address(_SENDER, addr_spec=sender)
+    mail["To"] = [Address(addr_spec=address) for address in to]
+    mail["Subject"] = plain(subject)
+    mail["Date"] = format_datetime(moment)
+    mail["Message-ID"] = f"<{message_id}>"
+    return mail
+
+
+def digest_mail(digest: Digest, *, sender: str, to: Sequence[str], message_id: str, moment: datetime) -> bytes:
+    """Return *digest* as a mail: text, and the same as HTML. The same arguments give the same bytes.
+
+    ``Auto-Submitted`` (RFC 3834 section 5) keeps other programs from answering it, the marker this one from
+    reading it as news.
+    """
+    mail = new_mail(sender=sender, to=to, subject=digest.subject, message_id=message_id, moment=moment)
+    mail["Auto-Submitted"] = "auto-generated"
+    mail[MARKER] = f"digest {digest.day.isoformat()}"
+    mail.set_content(render(digest, Form.TEXT))
+    mail.add_alternative(render(digest, Form.HTML), subtype="html")
+    # The library's boundary is random; neither base64 nor quoted-printable can hold this one.
+    mail.set_boundary(f"=_{message_id.partition('@')[0]}")
+    return mail.as_bytes()
