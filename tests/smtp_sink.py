@@ -51,6 +51,7 @@ class Sink:
         login: user name and password that are asked for.
         delay: seconds before every answer.
         forward: gets every mail that was taken, before the sender is told so: a way into a mailbox.
+        travelling: what forwards the mails; joined, they have arrived.
         called: set when somebody connects.
         certificate: PEM file with certificate and key, for TLS from the first byte or with STARTTLS.
     """
@@ -65,6 +66,7 @@ class Sink:
     logins: list[str] = field(default_factory=list)
     port: int = 0
     forward: Callable[[bytes], object] | None = None
+    travelling: list[threading.Thread] = field(default_factory=list)
     called: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Sink:
@@ -186,5 +188,7 @@ class _Conversation(SMTP):
         mail = Received(envelope.mail_from or "", tuple(envelope.rcpt_tos), content)
         self._sink.mails.append(mail)
         if self._sink.forward is not None:
-            await self._sink._loop.run_in_executor(None, self._sink.forward, content)
+            self._sink.travelling.append(threading.Thread(target=self._sink.forward, args=(content,)))
+            self._sink.travelling[-1].start()
+            await asyncio.get_running_loop().run_in_executor(None, self._sink.travelling[-1].join)
         return await self._instead("LOST") or "250 taken"

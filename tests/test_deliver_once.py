@@ -160,6 +160,8 @@ def test_killed_runs_bring_one_digest(dovecot: Dovecot, sink: Sink, user: str, c
         shutil.copytree(ready, state)
         while kills < KILLS and killed(start(config, state), sink, chance, sending):
             kills += 1
+        for mail in sink.travelling:
+            mail.join()
         in_doubt += states(state).get("smtp") is State.BEGUN
         assert run(config, state).code == 0
         assert {states(state)[name] for name in ("append", "smtp")} == {State.DONE}
