@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,6 +17,11 @@ from pipeline.ledger import State
 from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
+from pipeline.reply.desk import Decision, Desk
+from pipeline.reply.question import OUTBOX_KIND, Question
+from pipeline.reply.question import Outcome as Answered
+from pipeline.reply.reception import Heard, Reception
+from pipeline.reply.tray import Tray
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.deliver import Channel
     from pipeline.ledger import Ledger
+    from pipeline.mailbox import Cursor
     from pipeline.sources import Source, Today, Whom
 
 _BAD_MAIL_DAYS = 15
@@ -50,8 +56,12 @@ class Outcome:
 # ── reading what is new ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report) -> Outcome:
+def take_in(
+    ledger: Ledger, sources: list[Source], today: Today, report: Report, reception: Reception | None = None
+) -> Outcome:
     """Read every new mail of *sources* into *ledger*, a batch a transaction.
+
+    *reception* looks at each for questions and the owner's commands; without one nobody does.
 
     A mailbox that fails is told in the outcome and does not keep the others from being read; a mail that cannot be
     read goes into quarantine and does not keep the others either.
@@ -63,10 +73,12 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
             with closing(source.open()) as mailbox:
                 cursors = ledger.cursors(source.name)
                 again = ledger.retries(source.name, today.day)
-                for batch in mailbox.batches(cursors, _wanted, ledger.is_known, again):
+                wanted = partial(_wanted, source.whom, reception)
+                ear = Ear(ledger, reception, source.whom, cursors)
+                for batch in mailbox.batches(cursors, wanted, ledger.is_known, again):
                     if batch.mails and not orders:
                         orders |= _orders(ledger.notices())
-                    _record(ledger, batch, source.whom, orders, today, outcome)
+                    _record(ledger, batch, source.whom, orders, today, outcome, ear)
                     report(f"{source.name}: {outcome.read} mails read")
         except MailboxError as error:
             outcome.errors.append(str(error))
@@ -74,15 +86,45 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
     return outcome
 
 
-def _wanted(header: bytes) -> bool:
+def _wanted(whom: Whom, reception: Reception | None, header: bytes) -> bool:
     from pipeline.parse import peek
     from pipeline.read import relevant
 
     head = peek(header)
-    return not head.is_ours and relevant(head)
+    if head.is_ours:
+        return False
+    return relevant(head) or (reception is not None and reception.wants(head, whom))
 
 
-def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
+@dataclass(slots=True)
+class Ear:
+    """Listens to the mails of one source for what they ask."""
+
+    ledger: Ledger
+    reception: Reception | None
+    whom: Whom
+    cursors: Mapping[str, Cursor]
+    _first: bool | None = None
+
+    def hear(self, message: Message, notice: Notice, place: Place) -> Heard:
+        """Return what *message* asks or commands."""
+        if self.reception is None:
+            return Heard()
+        return self.reception.hear(message, notice, place, self.whom, first_run=self._is_first_run(place))
+
+    def _is_first_run(self, place: Place) -> bool:
+        """Whether the folder was never read before, or is another than it was."""
+        if place.uidvalidity:
+            cursor = self.cursors.get(place.folder)
+            return cursor is None or cursor.uidvalidity != place.uidvalidity
+        if self._first is None:
+            self._first = not self.ledger.has_read(place.account)
+        return self._first
+
+
+def _record(
+    ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome, ear: Ear
+) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
     from pipeline.read import relevant, unclear
 
@@ -90,6 +132,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
     places: list[tuple[Place, str]] = []
     suspicions: list[Suspicion] = []
     unread: list[Unread] = list(batch.failed)
+    questions: list[Question] = []
     for mail in batch.mails:
         found = read_mail(mail, whom, orders, today.noon)
         if isinstance(found, Unread):
@@ -99,6 +142,12 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         outcome.read += 1
         places.append((mail.place, notice.message_id))
         if message.is_ours:
+            continue
+        heard = ear.hear(message, notice, mail.place)
+        notices += heard.marks
+        if heard.question is not None:
+            questions.append(heard.question)
+        if heard.is_talk:
             continue
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):
@@ -116,6 +165,7 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         suspicions=suspicions,
         unread=unread,
         cursor=batch.cursor,
+        outgoing=[(question.key, OUTBOX_KIND, question) for question in questions],
     )
 
 
@@ -237,6 +287,44 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
         unclear=[notice for notice in known.unclear if since <= local_date(notice.date, today.zone)],
         told_on=told[0] if told else None,
     )
+
+
+# ── answering who asks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def reception(ledger: Ledger, config: Config, today: Today) -> Reception:
+    """Whoever looks, while mails are read, for questions and for the owner's commands."""
+    return Reception(config.reply, today, ledger.outbox.secret, lambda: fold(ledger.notices()))
+
+
+def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
+    """Whoever answers what was asked; its tray is to be closed."""
+    surveyed: list[Known] = []
+
+    def compose(decision: Decision) -> str:
+        from pipeline.read import number_key
+        from pipeline.reply.answer import answer
+
+        if not surveyed:
+            surveyed.append(survey(ledger, config, today))
+        named = {number_key(number.written) for number in decision.question.numbers}
+        return answer(
+            decision.question,
+            [(parcel, found) for parcel, found in surveyed[0].diagnosed if named & _numbers_of(parcel)]
+            if decision.details
+            else [],
+            language=config.spoken,
+            today=today.day,
+            automatic=decision.outcome is Answered.SENT,
+        )
+
+    return Desk(ledger, config, today, Tray(config), compose)
+
+
+def _numbers_of(parcel: Parcel) -> set[str]:
+    from pipeline.read import number_key
+
+    return {number_key(number) for number in (*parcel.orders, *(code.code for code in parcel.codes))}
 
 
 # ── telling it once a day ────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.config import Config
@@ -57,10 +57,12 @@ def file_source(path: Path, whom: Whom) -> Source:
     return Source(FILES, whom, lambda: open_files(path))
 
 
-def account_sources(config: Config, trusted: frozenset[str], today: Today) -> Iterator[Source]:
-    """One source for each account of the settings."""
+def account_sources(
+    config: Config, trusted: frozenset[str], today: Today, more_fields: Sequence[str] = ()
+) -> Iterator[Source]:
+    """One source for each account of the settings; *more_fields* of mails' heads are needed to choose among them."""
     for name, account in config.accounts.items():
-        yield Source(name, whom_of(account, trusted), _opener(name, account, today))
+        yield Source(name, whom_of(account, trusted), _opener(name, account, today, more_fields))
 
 
 def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
@@ -69,12 +71,19 @@ def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
     return Whom(trusted | frozenset(account.authserv_ids()), owner, account.id_less_topmost())
 
 
-def _opener(name: str, account: Account, today: Today) -> Callable[[], Mailbox]:
+def _opener(name: str, account: Account, today: Today, more_fields: Sequence[str]) -> Callable[[], Mailbox]:
     def connect() -> Mailbox:
         from pipeline.mailbox.credentials import secret
         from pipeline.mailbox.imap import ImapMailbox
 
         since = today.day - timedelta(days=account.window_days)
-        return ImapMailbox(name, account.server(), secret(name, account), since=since, folders=account.folders)
+        return ImapMailbox(
+            name,
+            account.server(),
+            secret(name, account),
+            since=since,
+            folders=account.folders,
+            more_fields=more_fields,
+        )
 
     return connect

@@ -13,7 +13,7 @@ from pipeline.deliver.identity import TOKEN_DAYS, digest_id, digest_name, digest
 from pipeline.deliver.mail import digest_mail, new_mail
 from pipeline.digest import compose
 from pipeline.parse import parse
-from pipeline.render import Form, render
+from pipeline.render import Form, render, subject_of
 
 SECRET = b"s" * 32
 MOMENT = datetime(2026, 11, 23, 7, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -34,7 +34,7 @@ MAIL = message_from_bytes(written(), policy=policy.default)
     [
         ("From", "Parcel digest <me@example.org>"),
         ("To", "me@example.org"),
-        ("Subject", DIGEST.subject),
+        ("Subject", subject_of(DIGEST)),
         ("Date", "Mon, 23 Nov 2026 07:00:00 +0100"),
         ("Message-ID", f"<{ID}>"),
         ("Auto-Submitted", "auto-generated"),

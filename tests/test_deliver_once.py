@@ -160,16 +160,16 @@ def test_killed_runs_bring_one_digest(dovecot: Dovecot, sink: Sink, user: str, c
         shutil.copytree(ready, state)
         while kills < KILLS and killed(start(config, state), sink, chance, sending):
             kills += 1
-        for mail in sink.travelling:
-            mail.join()
-        in_doubt += states(state).get("smtp") is State.BEGUN
+            for mail in sink.travelling:
+                mail.join()
+            in_doubt += states(state).get("smtp") is State.BEGUN
         assert run(config, state).code == 0
         assert {states(state)[name] for name in ("append", "smtp")} == {State.DONE}
         installations += 1
     for arrived in (appended(dovecot, user), sent(sink), appended(dovecot, user, "INBOX")):
         assert len(arrived) == installations
         assert set(arrived.values()) == {1}
-    print(f"{kills} kills, {installations} digests, of {in_doubt} nobody knew whether they had left")
+    print(f"{kills} kills, {installations} digests; after {in_doubt} kills nobody knew whether one had left")
 
 
 # ── channels that fail ───────────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from pipeline.cli.options import (
     TrustOption,
     VerboseOption,
     finish,
+    print_lines,
     print_text,
     reporter,
     settings_of,
@@ -22,6 +24,8 @@ from pipeline.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.config import Config
     from pipeline.ledger import Ledger
     from pipeline.sources import Source, Today
@@ -50,11 +54,10 @@ def run(
     """
     from pipeline.config import state_dir
     from pipeline.deliver import channels as channels_of
-    from pipeline.job import digest_of, is_due, take_in, tell
+    from pipeline.job import desk, digest_of, is_due, reception, take_in, tell
     from pipeline.ledger import Busy, Ledger, lock
 
     settings = settings_of(config, optional=mailbox is not None)
-    settings.refuse_what_is_not_built()
     day = today_of(settings, today)
     folder = state_dir(state)
     report = reporter(verbose)
@@ -62,16 +65,21 @@ def run(
     sources = _sources(settings, mailbox, trust, day)
     if dry_run:
         with Ledger.copy_in_memory(folder) as ledger:
-            outcome = take_in(ledger, sources, day, report)
+            outcome = take_in(ledger, sources, day, report, reception(ledger, settings, day))
             composed = digest_of(ledger, settings, day)
             if is_due(ledger, settings, day, composed):
                 print_text(composed)
             else:
                 print("Nothing would be said now; `parcel-digest digest` shows what is known.")
+            print_lines(_would_answer(ledger, settings, day))
         finish(outcome.errors, outcome.exit_code)
     try:
         with lock(folder), Ledger.open(folder) as ledger:
-            outcome = take_in(ledger, sources, day, report)
+            outcome = take_in(ledger, sources, day, report, reception(ledger, settings, day))
+            with closing(desk(ledger, settings, day)) as answering:
+                answering.answer_all()
+            outcome.errors += answering.errors
+            outcome.exit_code = max(outcome.exit_code, answering.exit_code)
             if not _told_today(ledger, day):
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
@@ -84,6 +92,16 @@ def run(
     finish(outcome.errors, outcome.exit_code)
 
 
+def _would_answer(ledger: Ledger, config: Config, today: Today) -> Iterator[str]:
+    """What would be answered, and why what was asked would not."""
+    from pipeline.job import desk
+    from pipeline.reply.report import decision_lines
+
+    with closing(desk(ledger, config, today)) as answering:
+        for decision in answering.decide():
+            yield from decision_lines(decision)
+
+
 def _told_today(ledger: Ledger, today: Today) -> bool:
     last = ledger.last_told(today.day)
     return last is not None and last[0] >= today.day
@@ -91,6 +109,7 @@ def _told_today(ledger: Ledger, today: Today) -> bool:
 
 def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today) -> list[Source]:
     from pipeline.config import ConfigError
+    from pipeline.reply.checks import head_fields
     from pipeline.sources import account_sources, file_source
 
     trusted = frozenset(trust or ())
@@ -98,4 +117,5 @@ def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, toda
         return [file_source(mailbox, whom_for_files(config, trust))]
     if not config.accounts:
         raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")
-    return list(account_sources(config, trusted, today))
+    fields = tuple(head_fields()) if config.reply.mode != "off" else ()
+    return list(account_sources(config, trusted, today, fields))

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import tomli
 
-from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
+from pipeline.config.accounts import SECURITIES, Account, Command, Count, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
 from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError, load
@@ -139,13 +139,26 @@ class Rules(Table, frozen=True):
 
 
 class Reply(Table, frozen=True):
-    """``[reply]``: whether the program may answer mails, and whom."""
+    """``[reply]``: whether the program may answer mails, and whom.
+
+    ``allow``: who may get details of parcels, and answers that nobody has read before. ``commands``: whether the
+    owner may mark by replying to the digest. ``drafts``: the folder for drafts, by default the one that the server
+    names so. ``null_sender``: answers have the empty envelope sender (RFC 3834 section 3.3); not every submission
+    server takes it. ``max_per_sender`` counts answers a day.
+    """
 
     mode: str = "off"
     allow: tuple[str, ...] = ()
+    commands: bool = True
+    drafts: str = ""
+    null_sender: bool = True
+    max_per_run: Count = 10
+    max_per_day: Count = 10
+    max_per_sender: Count = 3
 
     def __post_init__(self) -> None:
         one_of("mode", self.mode, ("off", "draft", "send"))
+        one_line("drafts", self.drafts)
         for address in self.allow:
             mail_address("allow", address)
 
@@ -176,14 +189,11 @@ class Config(Table, frozen=True):
             raise ValueError(f'digest.append: account = "{self.digest.append.account}" is not in [accounts]')
         if "append" in self.digest.deliver and not self.accounts:
             raise ValueError("digest.deliver names append: that needs an account")
+        if self.reply.mode == "send" and not self.digest.smtp.host:
+            raise ValueError('reply: mode = "send" needs a server to send by: set host in [digest.smtp]')
         for name, to in (("smtp", self.digest.smtp.to), ("sendmail", self.digest.sendmail.to)):
             if name in self.digest.deliver and not (to or self.accounts):
                 raise ValueError(f"digest.deliver names {name}: set to in [digest.{name}]")
-
-    def refuse_what_is_not_built(self) -> None:
-        """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
-        if self.reply.mode != "off":
-            raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
 
     @property
     def spoken(self) -> str:

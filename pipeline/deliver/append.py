@@ -13,6 +13,7 @@ from pipeline.deliver.errors import DeliveryError, Refused
 from pipeline.mailbox import MailboxError
 from pipeline.mailbox.connect import NoFolder, Session, Traffic
 from pipeline.mailbox.credentials import secret
+from pipeline.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,11 +26,30 @@ class Shelf(Session):
 
     def holds(self, folder: str, header: str, value: str) -> bool:
         """Whether a mail in *folder* has *value* (ASCII, of our own making) in its header *header*."""
-        if not self.examine(folder).exists:
-            return False
+        return bool(self.find(folder, header, value))
+
+    def find(self, folder: str, header: str, value: str) -> list[Place]:
+        """Return the places of the mails in *folder* that have *value* in their header *header*.
+
+        *value* is printable ASCII: imapclient would send a line break in it as it is.
+        """
+        opened = self.examine(folder)
+        if not opened.exists:
+            return []
         with self._explained(f"searching {folder}"):
             self._traffic.commands += 1
-            return bool(self._client.search([b"HEADER", header.encode("ascii"), value.encode("ascii")]))
+            found = self._client.search([b"HEADER", header.encode("ascii"), value.encode("ascii")])
+        return [Place(self._account, folder, opened.uidvalidity, str(uid)) for uid in found]
+
+    def flags(self, place: Place) -> frozenset[str] | None:
+        """Return the flags of the mail at *place*, lower case; ``None`` if it is no longer there."""
+        if self.examine(place.folder).uidvalidity != place.uidvalidity:
+            return None
+        found = self.fetch([int(place.uid)], ["FLAGS"]).get(int(place.uid))
+        flags = found.get(b"FLAGS") if found is not None else None
+        if not isinstance(flags, tuple):
+            return None
+        return frozenset(flag.decode("ascii", "replace").lower() for flag in flags)
 
     def append(self, folder: str, mail: bytes, flags: Sequence[bytes] = ()) -> None:
         """Append *mail*. Raises Refused of :mod:`pipeline.mailbox.connect` (as for a full quota)."""

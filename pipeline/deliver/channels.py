@@ -143,9 +143,9 @@ def _sendmail(config: Config, today: Today) -> Channel:
 def _apprise(url: str) -> Channel:
     def deliver(digest: Digest, attempt: Attempt) -> None:
         from pipeline.deliver.apprise import notify
-        from pipeline.render import Form, render
+        from pipeline.render import Form, render, subject_of
 
-        notify(url, digest.subject, render(digest, Form.TEXT), attempt.begin)
+        notify(url, subject_of(digest), render(digest, Form.TEXT), attempt.begin)
 
     return deliver
 

@@ -22,6 +22,10 @@ class Refused(DeliveryError):  # noqa: N818 - named for what happened
     exit_code = os.EX_CONFIG
 
 
+class NotThisMail(Refused):
+    """The other side refuses this recipient or this mail for good; another mail it may take."""
+
+
 class Uncertain(DeliveryError):  # noqa: N818 - named for what happened
     """Cut off after it had been handed over and before the other side said that it has it: nobody knows."""
 

@@ -16,7 +16,8 @@ from hashlib import sha256
 TOKEN_DAYS = 14
 
 _TOKEN_LETTERS = 26  # of 5 bits each
-_NAME = re.compile(rf"parcel-digest\.(\d{{8}})\.[a-z2-7]{{{_TOKEN_LETTERS}}}(?![a-z2-7])")
+#: The name of a digest of anybody's.
+NAME = re.compile(rf"parcel-digest\.(\d{{8}})\.[a-z2-7]{{{_TOKEN_LETTERS}}}(?![a-z2-7])")
 
 
 def digest_name(secret: bytes, day: date) -> str:
@@ -35,7 +36,7 @@ def digest_named(text: str, secret: bytes, today: date) -> date | None:
 
     A name that is made up, of another ledger, of a day to come or older than ``TOKEN_DAYS`` is none.
     """
-    for found in _NAME.finditer(text):
+    for found in NAME.finditer(text):
         try:
             day = date.fromisoformat(found[1])
         except ValueError:

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
 from pipeline.model import MARKER
-from pipeline.render import Form, render
+from pipeline.render import Form, render, subject_of
 from pipeline.render.words import plain
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LONGEST_LINE = 998
 
 _NAMES_OF_MAILS = frozenset({"message-id", "in-reply-to", "references"})
-_SENDER = "Parcel digest"
+SENDER = "Parcel digest"
 
 
 class _Policy(EmailPolicy):
@@ -45,13 +45,17 @@ class _Policy(EmailPolicy):
 POLICY = _Policy(linesep="\r\n", cte_type="7bit", raise_on_defect=True)
 
 
-def new_mail(*, sender: str, to: Sequence[str], subject: str, message_id: str, moment: datetime) -> EmailMessage:
+def new_mail(
+    *, sender: str, to: Sequence[str], subject: str, message_id: str, moment: datetime, name: str = SENDER
+) -> EmailMessage:
     """Return a mail with the headers that all our mails have; *message_id* without angle brackets.
+
+    *name* is the sender's display name, which may be empty.
 
     Raises ValueError for an address that is none (the settings' checks let none through).
     """
     mail = EmailMessage(POLICY)
-    mail["From"] = Address(_SENDER, addr_spec=sender)
+    mail["From"] = Address(name, addr_spec=sender)
     mail["To"] = [Address(addr_spec=address) for address in to]
     mail["Subject"] = plain(subject)
     mail["Date"] = format_datetime(moment)
@@ -65,7 +69,7 @@ def digest_mail(digest: Digest, *, sender: str, to: Sequence[str], message_id: s
     ``Auto-Submitted`` (RFC 3834 section 5) keeps other programs from answering it, the marker this one from
     reading it as news.
     """
-    mail = new_mail(sender=sender, to=to, subject=digest.subject, message_id=message_id, moment=moment)
+    mail = new_mail(sender=sender, to=to, subject=subject_of(digest), message_id=message_id, moment=moment)
     mail["Auto-Submitted"] = "auto-generated"
     mail[MARKER] = f"digest {digest.day.isoformat()}"
     mail.set_content(render(digest, Form.TEXT))

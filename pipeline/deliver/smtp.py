@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.deliver.errors import DeliveryError, Refused, Uncertain
+from pipeline.deliver.errors import DeliveryError, NotThisMail, Refused, Uncertain
 from pipeline.mailbox import LoginRefused
 from pipeline.mailbox.credentials import Secret, secret
 
@@ -51,7 +51,7 @@ def send(server: SmtpDelivery, mail: bytes, *, sender: str, to: Sequence[str], b
             _login(smtp, server.username, word, where)
         _expect(smtp.mail(sender), f"{where} refuses the sender {sender or '<>'}")
         for address in to:
-            _expect(smtp.rcpt(address), f"{where} refuses the recipient {address}")
+            _expect(smtp.rcpt(address), f"{where} refuses the recipient {address}", for_good=NotThisMail)
         _expect(smtp.docmd("DATA"), f"{where} takes no mail", wanted=354)
         body = mail if mail.endswith(b"\r\n") else mail + b"\r\n"
         smtp.send(_DOT.sub(b"..", body))
@@ -59,7 +59,7 @@ def send(server: SmtpDelivery, mail: bytes, *, sender: str, to: Sequence[str], b
         with _uncertain(where):
             smtp.send(b".\r\n")
             answer = smtp.getreply()
-        _expect(answer, f"{where} refuses the mail")
+        _expect(answer, f"{where} refuses the mail", for_good=NotThisMail)
 
 
 def _secret(server: SmtpDelivery) -> Secret | None:
@@ -122,11 +122,13 @@ def _login(smtp: smtplib.SMTP, user: str, word: Secret, where: str) -> None:
         raise smtplib.SMTPAuthenticationError(code, text)
 
 
-def _expect(answer: tuple[int, bytes], trouble: str, wanted: int | None = None) -> None:
+def _expect(
+    answer: tuple[int, bytes], trouble: str, wanted: int | None = None, for_good: type[Refused] = Refused
+) -> None:
     code, text = answer
     if code == wanted or (wanted is None and 200 <= code < 300):
         return
-    kind = Refused if 500 <= code < 600 else DeliveryError
+    kind = for_good if 500 <= code < 600 else DeliveryError
     raise kind(f"SMTP: {trouble}: {code} {_line(text)}")
 
 

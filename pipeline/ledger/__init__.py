@@ -81,12 +81,14 @@ class Ledger:
         suspicions: Iterable[Suspicion] = (),
         unread: Iterable[Unread] = (),
         cursor: Cursor | None = None,
+        outgoing: Iterable[tuple[str, str, object]] = (),
     ) -> None:
         """Keep what a batch of mails came to, all of it or nothing.
 
         A notice or suspicion whose message id is known stays as it is. *places* are (place, message id) of
-        the mails that were read; they leave quarantine. A mail that cannot be read costs one try a day,
-        *today*, however often the job runs on it: so a run that was killed and is run again costs nothing.
+        the mails that were read; they leave quarantine. *outgoing* are (key, kind, payload) for the outbox. A mail
+        that cannot be read costs one try a day, *today*, however often the job runs on it: so a run that was killed
+        and is run again costs nothing.
         """
         with self._transaction() as database:
             database.executemany(
@@ -116,6 +118,10 @@ class Ledger:
                 " tried_on = max(tried_on, excluded.tried_on)",
                 ((*_row(u.place), codec.clean(u.message_id), codec.clean(u.error), today.isoformat()) for u in unread),
             )
+            database.executemany(
+                "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)",
+                ((codec.clean(key), kind, codec.dumps(payload)) for key, kind, payload in outgoing),
+            )
             if cursor is not None:
                 database.execute(
                     "INSERT INTO cursors VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
@@ -143,6 +149,10 @@ class Ledger:
                 MAX_TRIES,
             )
         )
+
+    def has_read(self, account: str) -> bool:
+        """Whether any mail of *account* was ever read."""
+        return bool(self._rows("SELECT 1 FROM places WHERE account = ? LIMIT 1", account))
 
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""

@@ -34,7 +34,7 @@ def dumps(value: object) -> str:
     try:
         return msgspec.json.encode(value, order="sorted").decode()
     except UnicodeEncodeError:
-        return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        return clean(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def clean(text: str) -> str:

@@ -70,6 +70,10 @@ class Outbox:
         """Say that it has left; false if that had been said before."""
         return self._write("UPDATE outbox SET state = 2 WHERE key = ? AND state < 2", key)
 
+    def note(self, key: str, payload: object) -> None:
+        """Put another *payload* under a key that is there."""
+        self._write("UPDATE outbox SET payload = ? WHERE key = ?", codec.dumps(payload), key)
+
     def get(self, key: str) -> Outgoing | None:
         """Return what lies under *key*."""
         return next(iter(self._items("key = ?", key)), None)

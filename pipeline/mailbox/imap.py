@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.mailbox.credentials import Secret
 
 #: The header fields by which `wanted` decides. ENVELOPE would cost the server three times as much.
-FIELDS = "BODY.PEEK[HEADER.FIELDS (FROM SENDER REPLY-TO SUBJECT DATE MESSAGE-ID IN-REPLY-TO X-PARCEL-DIGEST)]"
+FIELDS = ("FROM", "SENDER", "REPLY-TO", "SUBJECT", "DATE", "MESSAGE-ID", "IN-REPLY-TO", "X-PARCEL-DIGEST")
 
 _MESSAGE_ID = re.compile(rb"^message-id:\s*<?([^<>\r\n]{1,500})", re.IGNORECASE | re.MULTILINE)
 
@@ -70,6 +70,7 @@ class ImapMailbox:
         folders: names of the folders to read, as people write them.
         since: how far back a first run, or one after a long gap, looks: the first day.
         limits: how much is asked for at once.
+        more_fields: header fields that `wanted` needs beside ``FIELDS``.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class ImapMailbox:
         folders: Sequence[str] = ("INBOX",),
         since: date,
         limits: Limits = Limits(),
+        more_fields: Sequence[str] = (),
     ) -> None:
         self.traffic = Traffic()
         self._account = account
@@ -90,6 +92,7 @@ class ImapMailbox:
         # SINCE disregards time zones (RFC 9051 section 6.4.4): with a day more nothing is lost.
         self._since = since - timedelta(days=1)
         self._limits = limits
+        self._header = f"BODY.PEEK[HEADER.FIELDS ({' '.join((*FIELDS, *more_fields))})]"
         self._session: Session | None = None
 
     def batches(
@@ -116,7 +119,7 @@ class ImapMailbox:
             except NoFolder as error:
                 lacking.append(str(error))
                 continue
-            mails = _Folder(session, self._account, folder, opened, self._limits)
+            mails = _Folder(session, self._account, folder, opened, self._limits, self._header)
             cursor = cursors.get(folder)
             if cursor is not None and cursor.uidvalidity == opened.uidvalidity:
                 yield from mails.once_more(cursor, [place for place in again if place.folder == folder])
@@ -134,8 +137,11 @@ class ImapMailbox:
 class _Folder:
     """One opened folder on its way from the cursor to UIDNEXT."""
 
-    def __init__(self, session: Session, account: str, folder: str, opened: Opened, limits: Limits) -> None:
+    def __init__(
+        self, session: Session, account: str, folder: str, opened: Opened, limits: Limits, header: str
+    ) -> None:
         self._session = session
+        self._header = header
         self._account = account
         self._folder = folder
         self._opened = opened
@@ -189,7 +195,7 @@ class _Folder:
         self, uids: Sequence[int], wanted: Wanted, failed: list[Unread], *, surely_there: bool
     ) -> list[_Candidate]:
         """Return those of *uids* whose headers are wanted; what cannot be had goes to *failed*."""
-        found, refused = ask(self._session, uids, (FIELDS, "RFC822.SIZE"), b"BODY[HEADER", again=surely_there)
+        found, refused = ask(self._session, uids, (self._header, "RFC822.SIZE"), b"BODY[HEADER", again=surely_there)
         failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
         chosen = []
         for uid, (header, size) in sorted(found.items()):
