@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
-import signal
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from contextlib import closing
@@ -15,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from command import DAY, PROGRAM, ROOT, STORY, Finished, clean_environment, in_process, parcels
+from command import DAY, STORY, Finished, in_process, parcels
+from kills import KILLS, killed, start
 from smtp_sink import DROP, Sink
 
 from pipeline.ledger import Ledger, State
@@ -27,8 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-#: Kills in one go of the test; `PARCEL_DIGEST_TEST_KILLS=100` for the long form.
-KILLS = int(os.environ.get("PARCEL_DIGEST_TEST_KILLS", "10"))
 FOLDER = "Parcels"
 
 
@@ -73,31 +69,6 @@ def run(config: Path, state: Path, day: str = DAY) -> Finished:
     return in_process(*words(config, state, day))
 
 
-def start(config: Path, state: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [*PROGRAM, *words(config, state)],
-        cwd=ROOT,
-        env=clean_environment(),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-
-
-def killed(process: subprocess.Popen[bytes], sink: Sink, chance: random.Random, sending: float) -> bool:
-    """Kill *process* at a random moment, mostly while it sends; false if it had ended before."""
-    sink.called.clear()
-    if chance.random() < 0.25:
-        time.sleep(chance.uniform(0, 1))
-    else:
-        while not sink.called.wait(0.01) and process.poll() is None:
-            pass
-        time.sleep(chance.uniform(0, sending * 1.2))
-    ended = process.poll() is not None
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    return not ended
-
-
 def appended(dovecot: Dovecot, user: str, folder: str = FOLDER) -> Counter[str]:
     """Message-IDs of the digests in *folder*."""
     with dovecot.client(user) as client:
@@ -130,7 +101,7 @@ def test_one_run_brings_one_digest_to_every_channel_and_the_next_brings_none(
 def test_overlapping_runs_bring_one_digest(
     dovecot: Dovecot, sink: Sink, user: str, config: Path, tmp_path: Path
 ) -> None:
-    for process in [start(config, tmp_path) for _ in range(4)]:
+    for process in [start(*words(config, tmp_path)) for _ in range(4)]:
         process.wait(60)
     assert sum(sent(sink).values()) == sum(appended(dovecot, user).values()) == 1
 
@@ -149,7 +120,7 @@ def test_killed_runs_bring_one_digest(dovecot: Dovecot, sink: Sink, user: str, c
     sink.forward = lambda mail: dovecot.deliver(user, [mail])
     chance = random.Random(20261123)
     shutil.copytree(ready, tmp_path / "unharmed")
-    process = start(config, tmp_path / "unharmed")
+    process = start(*words(config, tmp_path / "unharmed"))
     assert sink.called.wait(60)
     began = time.monotonic()
     assert process.wait(60) == 0
@@ -158,7 +129,7 @@ def test_killed_runs_bring_one_digest(dovecot: Dovecot, sink: Sink, user: str, c
     while kills < KILLS:
         state = tmp_path / f"killed-{installations}"
         shutil.copytree(ready, state)
-        while kills < KILLS and killed(start(config, state), sink, chance, sending):
+        while kills < KILLS and killed(start(*words(config, state)), sink, chance, sending):
             kills += 1
             for mail in sink.travelling:
                 mail.join()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import random
+from collections import Counter
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from command import DAY, STORY, Finished, in_process
+from kills import KILLS, killed, start
 from smtp_sink import DROP, Sink
 
 from pipeline.ledger import Ledger, State
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.server
 
-KILLS = int(os.environ.get("PARCEL_DIGEST_TEST_KILLS", "10"))
 DRAFTS = "Drafts"
 #: A parcel of the story whose code has shown nothing for long.
 STORY_MAILS = [path.read_bytes() for path in sorted(STORY.glob("*.eml")) if path.stat().st_size]
@@ -245,6 +246,95 @@ def test_with_replies_off_no_mail_of_a_person_is_fetched(dovecot: Dovecot, user:
         assert ledger._rows("SELECT 1 FROM places WHERE message_id LIKE 'question-%'") == []
 
 
+def test_a_full_mailbox_lets_the_question_wait_for_room(dovecot: Dovecot, user: str, config: Path) -> None:
+    dovecot.deliver(user, [asking()])
+    with dovecot.client(user) as client:
+        client.create_folder("Full")
+    room = config.read_text()
+    config.write_text(room.replace(f'"{DRAFTS}"', '"Full"'))
+    first = run(config)
+    assert first.code == 75
+    assert "OVERQUOTA" in first.complaints[0]
+    assert outcomes(config) == [(State.WAITING, None)]
+    config.write_text(room)
+    assert run(config).code == 0
+    assert len(drafts(dovecot, user)) == 1
+    assert outcomes(config) == [(State.DONE, Outcome.DRAFTED)]
+
+
+def test_a_full_mailbox_keeps_the_digest_for_later(dovecot: Dovecot, user: str, config: Path) -> None:
+    with dovecot.client(user) as client:
+        client.create_folder("Full")
+    day = "2026-12-01"
+    config.write_text(config.read_text().replace('["file"]', '["append"]\nappend = { folder = "Full" }'))
+    assert run(config, day=day).code == 75
+    config.write_text(config.read_text().replace('"Full"', '"INBOX"'))
+    assert run(config, day=day).code == 0
+
+
+# ── what would be done, and why ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_dry_run_says_what_would_be_answered_and_why_not_and_changes_nothing(
+    dovecot: Dovecot, sink: Sink, user: str, config: Path
+) -> None:
+    sending(config)
+    dovecot.deliver(
+        user,
+        [
+            asking(number=1),
+            asking(number=2, sender="eve@strangers.example"),
+            asking(number=3, sender="tom@friends.example", headers=("X-Spam-Flag: YES",)),
+        ],
+    )
+    before = dovecot.flags(user)
+    out = run(config, "--dry-run").out
+    assert "Answer to anna@friends.example about “Where is my parcel?” would be sent" in out
+    assert "Answer to eve@strangers.example about “Where is my parcel?” would be drafted" in out
+    assert "not sent, not-allowed: eve@strangers.example is not in reply.allow" in out
+    assert "Answer to tom@friends.example about “Where is my parcel?” would not be given" in out
+    assert "refused, junk: X-Spam-Flag says yes" in out
+    assert (sink.mails, drafts(dovecot, user), questions(config)) == ([], [], [])
+    assert dovecot.flags(user) == before
+
+
+def explained(config: Path, message_id: str) -> Finished:
+    return in_process(
+        "explain", "--mail", message_id, "--config", config, "--state", config.parent / "state", "--today", DAY
+    )
+
+
+def test_explain_tells_every_reason_with_its_source(dovecot: Dovecot, user: str, config: Path) -> None:
+    dovecot.deliver(user, [asking(headers=("X-Spam-Flag: yes",), verified=False, subject="My parcel has not arrived")])
+    run(config)
+    done = explained(config, "<question-1@friends.example>")
+    assert done.code == 0
+    assert "the answer was not given" in done.out
+    assert "refused, unverified:" in done.out
+    assert "refused, junk: X-Spam-Flag says yes (convention" in done.out
+
+
+def test_explain_looks_a_mail_up_that_nobody_kept(dovecot: Dovecot, user: str, config: Path) -> None:
+    dovecot.deliver(user, [asking("See you on Friday!", subject="Friday", headers=("Precedence: bulk",))])
+    run(config)
+    done = explained(config, "question-1@friends.example")
+    assert "asks nothing about a parcel" in done.out
+    assert "refused, precedence: Precedence says bulk" in done.out
+
+
+def test_explain_of_an_answered_mail_tells_when(dovecot: Dovecot, user: str, config: Path) -> None:
+    dovecot.deliver(user, [asking()])
+    run(config)
+    out = explained(config, "question-1@friends.example").out
+    assert "the answer was drafted on 2026-11-23" in out
+    assert "RB123456785CN: tracking code" in out
+
+
+def test_explain_of_an_unknown_mail_is_a_usage_error(config: Path) -> None:
+    done = explained(config, "nobody@nowhere.example")
+    assert (done.code, len(done.complaints)) == (2, 1)
+
+
 # ── sent answers ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -338,3 +428,32 @@ def test_after_trouble_at_a_step_the_next_run_does_what_is_right(
     assert len(sink.mails) == mails
     assert run(config).complaints == []
     assert len(sink.mails) == mails
+
+
+def test_killed_runs_answer_no_mail_twice_and_forget_none(
+    dovecot: Dovecot, sink: Sink, user: str, config: Path
+) -> None:
+    """Half the questions are to be sent an answer, half to get a draft; every run is killed."""
+    sending(config, "max_per_run = 1000\nmax_per_day = 1000\nmax_per_sender = 1000")
+    chance = random.Random(20261123)
+    sink.delay = 0.01
+    asked = kills = 0
+    while kills < KILLS:
+        for _ in range(3):
+            sender = "anna@friends.example" if asked % 2 else "eve@strangers.example"
+            text = f"My tracking code LP0082716578{asked:04} shows nothing. What shall I do?"
+            dovecot.deliver(user, [asking(text, number=asked, sender=sender)])
+            asked += 1
+        words = ("run", "--config", str(config), "--state", str(config.parent / "state"), "--today", DAY)
+        kills += killed(start(*words), sink, chance, 0.6)
+    run(config)
+    assert run(config).complaints == []
+    answered = Counter(mail.message["In-Reply-To"] for mail in sink.mails)
+    answered += Counter(str(draft["In-Reply-To"]) for draft in drafts(dovecot, user))
+    assert set(answered.values()) == {1}
+    ends = Counter(outcome for _, outcome in outcomes(config))
+    assert [o for _, question in questions(config) for o in question.objections if not o.draft_only] == []
+    in_doubt = ends.pop(Outcome.IN_DOUBT, 0)
+    assert set(ends) == {Outcome.DRAFTED, Outcome.SENT}
+    assert asked - in_doubt <= len(answered) <= asked
+    print(f"{kills} kills, {asked} questions: {len(answered)} answered once, none twice, {in_doubt} in doubt")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _MAX_LINES = 200
 _MAX_LINE = 120
 #: What may stand around a number: signs that people put there.
-_AROUND = " \t:,;.#=-–—•*()\"'"
+_AROUND = " \t:,;.!#=-–—•*()\"'"
 _OUR_NAME = "parcel-digest"
 
 
