@@ -21,6 +21,7 @@ from pipeline.reply.desk import Decision, Desk
 from pipeline.reply.question import OUTBOX_KIND, Question
 from pipeline.reply.question import Outcome as Answered
 from pipeline.reply.reception import Heard, Reception
+from pipeline.reply.seller import draft_letters, due
 from pipeline.reply.tray import Tray
 
 if TYPE_CHECKING:
@@ -319,6 +320,16 @@ def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
         )
 
     return Desk(ledger, config, today, Tray(config), compose)
+
+
+def write_to_sellers(ledger: Ledger, config: Config, today: Today, tray: Tray) -> list[DeliveryError]:
+    """Draft a letter to each seller who should be asked for the right code and can be; return what failed."""
+    if config.reply.mode == "off":
+        return []
+    notices = ledger.notices()
+    if not any(notice.seller for notice in notices):
+        return []
+    return draft_letters(ledger, config, today, tray, due(survey(ledger, config, today).diagnosed, notices))
 
 
 def _numbers_of(parcel: Parcel) -> set[str]:

@@ -335,6 +335,42 @@ def test_explain_of_an_unknown_mail_is_a_usage_error(config: Path) -> None:
     assert (done.code, len(done.complaints)) == (2, 1)
 
 
+# ── letters to sellers ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def seller_mail(*, verified: bool = True) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = "eBay member: lamps <lamps-4711@members.ebay.com>"
+    mail["To"] = "mila@example.org"
+    mail["Subject"] = "Your order 12-34567-89012 has been shipped"
+    mail["Date"] = "Mon, 02 Nov 2026 10:00:00 +0100"
+    mail["Message-ID"] = "<shipped@members.ebay.com>"
+    mail.set_content("Hello, your order number 12-34567-89012 has been shipped. Tracking number: RB123456785CN. Bye")
+    passed = "Authentication-Results: mx.example.org; dmarc=pass header.from=members.ebay.com\r\n"
+    return (passed.encode() if verified else b"") + mail.as_bytes()
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_a_seller_with_an_address_gets_a_draft_once_when_the_code_is_the_same(
+    dovecot: Dovecot, sink: Sink, user: str, config: Path, verified: bool
+) -> None:
+    sending(config)
+    dovecot.deliver(user, [seller_mail(verified=verified)])
+    run(config)
+    assert drafts(dovecot, user) == []
+    words = ("--config", config, "--state", config.parent / "state", "--today", DAY)
+    assert in_process("mark", "RB123456785CN", "unchanged", *words).code == 0
+    assert [run(config).code for _ in range(3)] == [0, 0, 0]
+    found = drafts(dovecot, user)
+    assert len(found) == verified
+    if verified:
+        assert found[0]["To"] == "lamps-4711@members.ebay.com"
+        assert found[0]["In-Reply-To"] == "<shipped@members.ebay.com>"
+        assert found[0]["Auto-Submitted"] is None
+        assert "RB123456785CN" in found[0].get_content()
+    assert sink.mails == []
+
+
 # ── sent answers ─────────────────────────────────────────────────────────────────────────────────────────────
 
 

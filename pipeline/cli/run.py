@@ -54,7 +54,7 @@ def run(
     """
     from pipeline.config import state_dir
     from pipeline.deliver import channels as channels_of
-    from pipeline.job import desk, digest_of, is_due, reception, take_in, tell
+    from pipeline.job import desk, digest_of, is_due, reception, take_in, tell, write_to_sellers
     from pipeline.ledger import Busy, Ledger, lock
 
     settings = settings_of(config, optional=mailbox is not None)
@@ -78,14 +78,15 @@ def run(
             outcome = take_in(ledger, sources, day, report, reception(ledger, settings, day))
             with closing(desk(ledger, settings, day)) as answering:
                 answering.answer_all()
+                failures = write_to_sellers(ledger, settings, day, answering.tray)
             outcome.errors += answering.errors
             outcome.exit_code = max(outcome.exit_code, answering.exit_code)
             if not _told_today(ledger, day):
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
-                    for failure in tell(ledger, digest, channels):
-                        outcome.errors.append(str(failure))
-                        outcome.exit_code = max(outcome.exit_code, failure.exit_code)
+                    failures += tell(ledger, digest, channels)
+            outcome.errors += map(str, failures)
+            outcome.exit_code = max(outcome.exit_code, *(failure.exit_code for failure in failures), 0)
     except Busy:
         report("another run is at work; nothing to do")
         return

@@ -154,6 +154,11 @@ class Ledger:
         """Whether any mail of *account* was ever read."""
         return bool(self._rows("SELECT 1 FROM places WHERE account = ? LIMIT 1", account))
 
+    def account_of(self, message_id: str) -> str | None:
+        """Return the account in which the mail *message_id* was read."""
+        rows = self._rows("SELECT account FROM places WHERE message_id = ? ORDER BY account LIMIT 1", message_id)
+        return str(rows[0][0]) if rows else None
+
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""
         rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)

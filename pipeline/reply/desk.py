@@ -92,7 +92,7 @@ class Desk:
         outbox = self.ledger.outbox
         # Noted before it leaves: what a cut run did is told by what it meant to do.
         question = replace(question, outcome=decision.outcome, answered_on=self.today.day)
-        token = answer_token(outbox.secret(), question)
+        token = answer_token(outbox.secret(), question.message_id)
         draft = decision.outcome is Outcome.DRAFTED
         moment = self.today.now or self.today.noon
         try:

@@ -24,9 +24,9 @@ _SUBJECT = 120
 _PREFIX = re.compile(r"^\s*(?:re|aw|sv|odp|antw|ynt|res|rif|отв|fwd?|wg|tr)\s*(?:\[\d+\])?\s*[:：]\s*", re.I)
 
 
-def answer_token(secret: bytes, question: Question) -> str:
-    """Return the token of the one answer to *question*: always the same, so that a second would be found out."""
-    digest = hmac.new(secret, f"answer {question.message_id}".encode(), sha256).digest()
+def answer_token(secret: bytes, about: str) -> str:
+    """Return the token of the one mail *about* something: always the same, so that a second would be found out."""
+    digest = hmac.new(secret, f"answer {about}".encode(), sha256).digest()
     return b32encode(digest)[:26].decode().lower()
 
 

@@ -13,10 +13,11 @@ OUTBOX_KIND = "reply"
 
 
 class Kind(StrEnum):
-    """Why a mail may get an answer."""
+    """Why a mail may get an answer. ``SELLER``: the seller who wrote it can be asked for the right code (seed 2d)."""
 
     ASKED = "asked"
     FORWARDED = "forwarded"
+    SELLER = "seller"
 
 
 class What(StrEnum):
