@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+from command import ROOT
 from digest_values import TODAY, ZONE, ago
 
 from pipeline.config import Reply
@@ -338,3 +339,8 @@ def test_time_caps_and_earlier_answers(found: list[str], expected: list[str]) ->
 
 def test_refusals_are_no_answers() -> None:
     assert given([answered(1, outcome=Outcome.REFUSED), question()]) == []
+
+
+def test_the_page_for_users_names_every_check() -> None:
+    page = (ROOT / "docs" / "answers.md").read_text("utf-8")
+    assert [check.id for check in (*CHECKS, *STANDING_CHECKS) if f"`{check.id}`" not in page] == []
