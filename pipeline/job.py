@@ -113,6 +113,10 @@ class Ear:
             return Heard()
         return self.reception.hear(message, notice, place, self.whom, first_run=self._is_first_run(place))
 
+    def fetches_more(self, place: Place) -> bool:
+        """Whether mails come in, only to be asked what they ask, that speak of no parcel by their heads."""
+        return self.reception is not None and self.reception.listens and bool(place.uidvalidity)
+
     def _is_first_run(self, place: Place) -> bool:
         """Whether the folder was never read before, or is another than it was."""
         if place.uidvalidity:
@@ -148,7 +152,7 @@ def _record(
         notices += heard.marks
         if heard.question is not None:
             questions.append(heard.question)
-        if heard.is_talk:
+        if heard.is_talk or (ear.fetches_more(mail.place) and heard.question is None and not relevant(message)):
             continue
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):

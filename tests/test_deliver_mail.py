@@ -70,6 +70,30 @@ def test_our_own_parser_knows_it_as_ours() -> None:
     assert parse(written()).is_ours
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a",
+        "@b.example",
+        "a@",
+        "a b@c.example",
+        "<a@b.example>",
+        "a@b.example, c@d.example",
+        "ä@b.example",
+        "a@bücher.example",
+        "a\nBcc: x@y.example",
+        '"a@b.example',
+        "a@b.example>",
+        "(c)a@b.example",
+        "",
+        "a@[127.0.0.1",
+    ],
+)
+def test_no_mail_is_written_to_what_is_no_address(address: str) -> None:
+    with pytest.raises(ValueError, match="no mail address"):
+        new_mail(sender="me@example.org", to=[address], subject="x", message_id=ID, moment=MOMENT)
+
+
 @pytest.mark.parametrize("subject", HOSTILE.values(), ids=HOSTILE.keys())
 def test_a_hostile_subject_stays_a_subject(subject: str) -> None:
     mail = new_mail(sender="me@example.org", to=["me@example.org"], subject=subject, message_id=ID, moment=MOMENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 #: The longest line that mail may have (RFC 5322 section 2.1.1), without its CRLF.
 LONGEST_LINE = 998
 
+#: Dot-atoms (RFC 5322 section 3.2.3) on both sides.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_ADDRESS = re.compile(rf"{_ATOM}(\.{_ATOM})*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _NAMES_OF_MAILS = frozenset({"message-id", "in-reply-to", "references"})
 SENDER = "Parcel digest"
 
@@ -55,12 +59,22 @@ def new_mail(
     Raises ValueError for an address that is none (the settings' checks let none through).
     """
     mail = EmailMessage(POLICY)
-    mail["From"] = Address(name, addr_spec=sender)
-    mail["To"] = [Address(addr_spec=address) for address in to]
+    mail["From"] = Address(name, addr_spec=_checked(sender))
+    mail["To"] = [Address(addr_spec=_checked(address)) for address in to]
     mail["Subject"] = plain(subject)
     mail["Date"] = format_datetime(moment)
     mail["Message-ID"] = f"<{message_id}>"
     return mail
+
+
+def _checked(address: str) -> str:
+    """Return *address*; raise ValueError unless it is of the plain form that every program reads alike.
+
+    The library takes more, writes some of it otherwise, and raises half a dozen errors on the rest.
+    """
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(f"{address!r} is no mail address that can be written to")
+    return address
 
 
 def digest_mail(digest: Digest, *, sender: str, to: Sequence[str], message_id: str, moment: datetime) -> bytes:

@@ -41,9 +41,11 @@ def send(server: SmtpDelivery, mail: bytes, *, sender: str, to: Sequence[str], b
         DeliveryError: it was not taken; another time it may be (4xx, no connection; 77: login refused).
         Uncertain: the connection broke when the mail had been handed over.
     """
-    addresses = (sender, *to)
-    if not all(address.isascii() for address in addresses):
-        raise Refused(f"SMTP: {', '.join(addresses)}: write the domain in its ASCII form (xn--…)")
+    if not sender.isascii():
+        raise Refused(f"SMTP: {sender}: write the domain in its ASCII form (xn--…)")
+    for address in to:
+        if not address.isascii():
+            raise NotThisMail(f"SMTP: {address}: only addresses in ASCII can be written to")
     word = _secret(server)
     where = f"{server.host}:{server.effective_port()}"
     with _explained(where, word), _connected(server, where) as smtp:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from pipeline.deliver import DeliveryError, Uncertain
 from pipeline.deliver.errors import NotThisMail
 from pipeline.ledger import State
+from pipeline.reply.checks import CHECKS
 from pipeline.reply.mail import answer_mail, answer_token
 from pipeline.reply.question import OUTBOX_KIND, Objection, Outcome, Question
 from pipeline.reply.standing import Standing, given, standing_objections
@@ -63,7 +65,7 @@ class Desk:
         """Yield what would be done about every question that waits; nothing is changed."""
         for item, question in self._waiting():
             if item.state is State.WAITING:
-                yield self._decision(question)
+                yield self._decision(_as_asked(question))
 
     def answer_all(self) -> None:
         """Answer every question that waits, and settle those that a cut run left behind."""
@@ -71,9 +73,9 @@ class Desk:
             try:
                 if item.state is State.BEGUN and question.outcome is not Outcome.DRAFTED:
                     self._settle(question, Outcome.IN_DOUBT)
-                    self._complain(f"{_name(question)}: the answer may have been sent; it is not sent again", 1)
+                    self._complain(f"{_name(question)}: it may have been sent, so it is not sent again", 1)
                 else:
-                    self._answer(question, again=item.state is State.BEGUN)
+                    self._answer(_as_asked(question))
             except DeliveryError as error:
                 self._complain(f"{_name(question)}: {error}", error.exit_code)
 
@@ -83,22 +85,22 @@ class Desk:
 
     # ── one question ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _answer(self, question: Question, *, again: bool) -> None:
-        decision = self._decision(replace(question, outcome=None) if again else question)
+    def _answer(self, asked: Question) -> None:
+        decision = self._decision(asked)
         question = decision.question
         if decision.outcome is Outcome.REFUSED:
             self._settle(question, Outcome.REFUSED)
             return
         outbox = self.ledger.outbox
-        # Noted before it leaves: what a cut run did is told by what it meant to do.
-        question = replace(question, outcome=decision.outcome, answered_on=self.today.day)
         token = answer_token(outbox.secret(), question.message_id)
         draft = decision.outcome is Outcome.DRAFTED
-        moment = self.today.now or self.today.noon
+        begin = partial(outbox.begin, question.key)
         try:
-            mail = answer_mail(question, self.compose(decision), token=token, moment=moment, draft=draft)
-            outbox.note(question.key, question)
-            begin = _Begin(self.ledger, question)
+            mail = answer_mail(
+                question, self.compose(decision), token=token, moment=self.today.now or self.today.noon, draft=draft
+            )
+            # Noted before it leaves: what a cut run did is told by what it meant to do.
+            outbox.note(question.key, replace(question, outcome=decision.outcome, answered_on=self.today.day))
             if draft:
                 self.tray.draft(question, mail, token, begin)
             else:
@@ -113,7 +115,7 @@ class Desk:
             self._settle(_refused(question, "unwritable", str(error)), Outcome.REFUSED)
         except DeliveryError:
             outbox.back(question.key)
-            outbox.note(question.key, replace(question, outcome=None, answered_on=None))
+            outbox.note(question.key, asked)
             raise
         else:
             self._answered += 1
@@ -135,9 +137,9 @@ class Desk:
         question = replace(question, objections=(*question.objections, *found))
         if question.refused:
             return Decision(question, Outcome.REFUSED)
-        trusted = question.verified and standing.on_allow_list(question)
+        known = question.verified and standing.on_allow_list(question)
         send = self.config.reply.mode == "send" and not question.objections
-        return Decision(question, Outcome.SENT if send else Outcome.DRAFTED, details=trusted)
+        return Decision(question, Outcome.SENT if send else Outcome.DRAFTED, details=known)
 
     def _end_of_day(self) -> datetime:
         from datetime import time
@@ -163,20 +165,16 @@ class Desk:
         return sorted(waiting, key=lambda entry: (entry[1].date, entry[1].key))
 
 
-@dataclass(frozen=True, slots=True)
-class _Begin:
-    """Notes that an answer begins to leave."""
-
-    ledger: Ledger
-    question: Question
-
-    def __call__(self) -> None:
-        self.ledger.outbox.begin(self.question.key)
-
-
 def read_question(item: Outgoing) -> Question:
     """Return the question that the outbox keeps as *item*."""
     return msgspec.convert(item.payload, Question)
+
+
+def _as_asked(question: Question) -> Question:
+    """Return *question* as it was before a run that was cut off took it up."""
+    of_the_mail = {check.id for check in CHECKS}
+    kept = tuple(objection for objection in question.objections if objection.check in of_the_mail)
+    return replace(question, outcome=None, answered_on=None, objections=kept)
 
 
 def _refused(question: Question, check: str, reason: str) -> Question:

@@ -55,11 +55,16 @@ class Reception:
     parcels: Callable[[], Sequence[Parcel]]
     _known: Known | None = field(default=None, init=False)
 
+    @property
+    def listens(self) -> bool:
+        """Whether people are listened to."""
+        return self.settings.mode != "off"
+
     def wants(self, head: Message, whom: Whom) -> bool:
         """Whether the body of a mail with this head is worth fetching, beside those that tell of parcels."""
         if self.settings.commands and refers_to_a_digest(head):
             return True
-        return self.settings.mode != "off" and may_be_answered(head, _plain(whom.owner))
+        return self.listens and may_be_answered(head, _plain(whom.owner))
 
     def hear(self, message: Message, notice: Notice, place: Place, whom: Whom, *, first_run: bool) -> Heard:
         """Return what *message* asks or commands; *notice* is what the reader made of it.
@@ -71,7 +76,7 @@ class Reception:
             said = commands_in(message, owner=whom.owner, proof=arrival.proof, secret=self.secret, today=self.today.day)
             if said:
                 return Heard(tuple(marks_of(said, message, self.parcels(), self.today)))
-        if self.settings.mode == "off":
+        if not self.listens:
             return Heard()
         found = asked(message, notice, self._numbers())
         if found is None:

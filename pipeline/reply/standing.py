@@ -43,8 +43,8 @@ class Standing:
     gone: bool = False
 
     def on_allow_list(self, question: Question) -> bool:
-        """Whether the person is one whom the settings name."""
-        return question.sender in {address.lower() for address in self.settings.allow}
+        """Whether the person is one whom the settings name, and answers would go to such a one."""
+        return {question.sender, question.reply_to} <= {address.lower() for address in self.settings.allow}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def _flagged_junk(_: Question, standing: Standing) -> str:
 def _not_allowed(question: Question, standing: Standing) -> str:
     if standing.settings.mode != "send" or standing.on_allow_list(question):
         return ""
-    return f"{question.sender} is not in reply.allow"
+    return f"{question.reply_to} is not in reply.allow"
 
 
 STANDING_CHECKS: Final = (
