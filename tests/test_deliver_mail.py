@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
 from digest_values import HOSTILE, TODAY, ZONE, a_diagnosis, a_parcel
+from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.deliver.identity import TOKEN_DAYS, digest_id, digest_name, digest_named
 from pipeline.deliver.mail import digest_mail, new_mail
 from pipeline.digest import compose
 from pipeline.parse import parse
 from pipeline.render import Form, render, subject_of
+from pipeline.reply.commands import commands_in
 
 SECRET = b"s" * 32
 MOMENT = datetime(2026, 11, 23, 7, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -109,6 +112,44 @@ def test_a_long_message_id_stays_whole(length: int) -> None:
     mail = new_mail(sender="me@example.org", to=["me@example.org"], subject="x", message_id=name, moment=MOMENT)
     mail["In-Reply-To"] = f"<{name}>"
     assert mail.as_bytes().count(f"<{name}>".encode()) == 2
+
+
+# ── links that answer it ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def links_of(data: bytes) -> list[str]:
+    page = message_from_bytes(data, policy=policy.default).get_body(("html",))
+    assert page is not None
+    links = LexborHTMLParser(page.get_content()).css("a[href^='mailto:']")
+    return [str(link.attributes["href"]) for link in links]
+
+
+def test_without_commands_no_link_writes_a_mail() -> None:
+    assert links_of(written()) == []
+
+
+def test_a_link_prepares_a_reply_that_is_understood() -> None:
+    links = links_of(written(answerable=True))
+    code = a_parcel().codes[0].code
+    assert links
+    for link in links:
+        url = urlsplit(link)
+        assert url.path == "me@example.org"
+        fields = dict(parse_qsl(url.query))
+        line = fields["body"] if "code" not in fields["body"] else f"{fields['body']}RB123456785CN"
+        reply = f"From: me@example.org\nSubject: {fields['subject']}\n\n{line}\n".encode()
+        said = commands_in(
+            parse(reply), owner=frozenset({"me@example.org"}), proof="DKIM", secret=lambda: SECRET, today=TODAY
+        )
+        assert [command.number for command in said] == [code]
+
+
+def test_the_text_says_that_a_reply_is_read() -> None:
+    def text(**more: object) -> str:
+        return message_from_bytes(written(**more), policy=policy.default).get_body(("plain",)).get_content()  # type: ignore[union-attr]
+
+    assert "Replying to this mail works, too" in text(answerable=True)
+    assert "Replying to this mail works, too" not in text()
 
 
 # ── its name ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -83,7 +83,7 @@ def _append(config: Config, today: Today) -> Channel:
         from pipeline.deliver.append import append_once
 
         message_id = digest_id(attempt.secret(), digest.day, account.address)
-        mail = _mail(digest, today, account.address, (account.address,), message_id)
+        mail = _mail(digest, config, today, account.address, (account.address,), message_id)
         append_once(name, account, config.digest.append.folder, mail, message_id, attempt.begin)
 
     return deliver
@@ -100,7 +100,7 @@ def _smtp(config: Config, today: Today) -> Channel:
         message_id = digest_id(attempt.secret(), digest.day, sender)
         if attempt.uncertain and _has_arrived(config, to, message_id):
             return
-        mail = _mail(digest, today, sender, to, message_id)
+        mail = _mail(digest, config, today, sender, to, message_id)
         send(settings, mail, sender=sender, to=to, begin=attempt.begin)
 
     return deliver
@@ -134,7 +134,7 @@ def _sendmail(config: Config, today: Today) -> Channel:
     def deliver(digest: Digest, attempt: Attempt) -> None:
         from pipeline.deliver.sendmail import send
 
-        mail = _mail(digest, today, sender, to, digest_id(attempt.secret(), digest.day, sender))
+        mail = _mail(digest, config, today, sender, to, digest_id(attempt.secret(), digest.day, sender))
         send(settings.command, mail, to=to, begin=attempt.begin)
 
     return deliver
@@ -150,11 +150,13 @@ def _apprise(url: str) -> Channel:
     return deliver
 
 
-def _mail(digest: Digest, today: Today, sender: str, to: tuple[str, ...], message_id: str) -> bytes:
+def _mail(digest: Digest, config: Config, today: Today, sender: str, to: tuple[str, ...], message_id: str) -> bytes:
     from pipeline.deliver.mail import digest_mail
 
     moment = today.now or today.noon
     try:
-        return digest_mail(digest, sender=sender, to=to, message_id=message_id, moment=moment)
+        return digest_mail(
+            digest, sender=sender, to=to, message_id=message_id, moment=moment, answerable=config.reply.commands
+        )
     except ValueError as error:
         raise Refused(f"no mail can be written from {sender} to {', '.join(to)}: {error}") from None

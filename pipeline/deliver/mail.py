@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pipeline.model import MARKER
 from pipeline.render import Form, render, subject_of
@@ -77,12 +79,20 @@ def _checked(address: str) -> str:
     return address
 
 
-def digest_mail(digest: Digest, *, sender: str, to: Sequence[str], message_id: str, moment: datetime) -> bytes:
+def digest_mail(
+    digest: Digest, *, sender: str, to: Sequence[str], message_id: str, moment: datetime, answerable: bool = False
+) -> bytes:
     """Return *digest* as a mail: text, and the same as HTML. The same arguments give the same bytes.
+
+    *answerable*: the owner's commands are read from replies, so links of the mail prepare such.
 
     ``Auto-Submitted`` (RFC 3834 section 5) keeps other programs from answering it, the marker this one from
     reading it as news.
     """
+    if answerable:
+        # Mail programs keep no In-Reply-To of a link (RFC 6068 section 4): the subject names the digest.
+        name = message_id.partition("@")[0]
+        digest = replace(digest, answer_to=f"mailto:{quote(sender, safe='@')}?subject={name}&body=")
     mail = new_mail(sender=sender, to=to, subject=subject_of(digest), message_id=message_id, moment=moment)
     mail["Auto-Submitted"] = "auto-generated"
     mail[MARKER] = f"digest {digest.day.isoformat()}"
