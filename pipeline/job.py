@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -17,12 +17,8 @@ from pipeline.ledger import State
 from pipeline.mailbox import Batch, MailboxError, RawMail
 from pipeline.model import Diagnosis, Message, Notice, Parcel, Place, Suspicion, Trust, Unread, local_date
 from pipeline.parcels import fold
-from pipeline.reply.desk import Decision, Desk
+from pipeline.reply.ear import Ear
 from pipeline.reply.question import OUTBOX_KIND, Question
-from pipeline.reply.question import Outcome as Answered
-from pipeline.reply.reception import Heard, Reception
-from pipeline.reply.seller import draft_letters, due
-from pipeline.reply.tray import Tray
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.config import Config
     from pipeline.deliver import Channel
     from pipeline.ledger import Ledger
-    from pipeline.mailbox import Cursor
+    from pipeline.reply.reception import Reception
     from pipeline.sources import Source, Today, Whom
 
 _BAD_MAIL_DAYS = 15
@@ -95,36 +91,6 @@ def _wanted(whom: Whom, reception: Reception | None, header: bytes) -> bool:
     if head.is_ours:
         return False
     return relevant(head) or (reception is not None and reception.wants(head, whom))
-
-
-@dataclass(slots=True)
-class Ear:
-    """Listens to the mails of one source for what they ask."""
-
-    ledger: Ledger
-    reception: Reception | None
-    whom: Whom
-    cursors: Mapping[str, Cursor]
-    _first: bool | None = None
-
-    def hear(self, message: Message, notice: Notice, place: Place) -> Heard:
-        """Return what *message* asks or commands."""
-        if self.reception is None:
-            return Heard()
-        return self.reception.hear(message, notice, place, self.whom, first_run=self._is_first_run(place))
-
-    def fetches_more(self, place: Place) -> bool:
-        """Whether mails come in, only to be asked what they ask, that speak of no parcel by their heads."""
-        return self.reception is not None and self.reception.listens and bool(place.uidvalidity)
-
-    def _is_first_run(self, place: Place) -> bool:
-        """Whether the folder was never read before, or is another than it was."""
-        if place.uidvalidity:
-            cursor = self.cursors.get(place.folder)
-            return cursor is None or cursor.uidvalidity != place.uidvalidity
-        if self._first is None:
-            self._first = not self.ledger.has_read(place.account)
-        return self._first
 
 
 def _record(
@@ -292,54 +258,6 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
         unclear=[notice for notice in known.unclear if since <= local_date(notice.date, today.zone)],
         told_on=told[0] if told else None,
     )
-
-
-# ── answering who asks ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def reception(ledger: Ledger, config: Config, today: Today) -> Reception:
-    """Whoever looks, while mails are read, for questions and for the owner's commands."""
-    return Reception(config.reply, today, ledger.outbox.secret, lambda: fold(ledger.notices()))
-
-
-def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
-    """Whoever answers what was asked; its tray is to be closed."""
-    surveyed: list[Known] = []
-
-    def compose(decision: Decision) -> str:
-        from pipeline.read import number_key
-        from pipeline.reply.answer import answer
-
-        if not surveyed:
-            surveyed.append(survey(ledger, config, today))
-        named = {number_key(number.written) for number in decision.question.numbers}
-        return answer(
-            decision.question,
-            [(parcel, found) for parcel, found in surveyed[0].diagnosed if named & _numbers_of(parcel)]
-            if decision.details
-            else [],
-            language=config.spoken,
-            today=today.day,
-            automatic=decision.outcome is Answered.SENT,
-        )
-
-    return Desk(ledger, config, today, Tray(config), compose)
-
-
-def write_to_sellers(ledger: Ledger, config: Config, today: Today, tray: Tray) -> list[DeliveryError]:
-    """Draft a letter to each seller who should be asked for the right code and can be; return what failed."""
-    if config.reply.mode == "off":
-        return []
-    notices = ledger.notices()
-    if not any(notice.seller for notice in notices):
-        return []
-    return draft_letters(ledger, config, today, tray, due(survey(ledger, config, today).diagnosed, notices))
-
-
-def _numbers_of(parcel: Parcel) -> set[str]:
-    from pipeline.read import number_key
-
-    return {number_key(number) for number in (*parcel.orders, *(code.code for code in parcel.codes))}
 
 
 # ── telling it once a day ────────────────────────────────────────────────────────────────────────────────────

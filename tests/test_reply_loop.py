@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from smtp_sink import Sink
 
+from pipeline.answering import desk, reception
 from pipeline.config import load_config
-from pipeline.job import desk, reception, take_in
+from pipeline.job import take_in
 from pipeline.ledger import Ledger
 from pipeline.sources import Today, file_source, whom_of
 

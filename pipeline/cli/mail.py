@@ -36,7 +36,8 @@ def explain_mail(message_id: str, config: Config, state: Path, today: Today) -> 
 
 
 def _judged(ledger: Ledger, config: Config, today: Today, mail: RawMail, whom: Whom) -> Iterator[str]:
-    from pipeline.job import read_mail, reception
+    from pipeline.answering import reception
+    from pipeline.job import read_mail
     from pipeline.model import Unread
     from pipeline.reply.checks import arrival_of, objections
     from pipeline.reply.report import objection_line, question_lines

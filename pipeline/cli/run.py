@@ -52,9 +52,10 @@ def run(
 
     Example: */15 * * * *  parcel-digest run
     """
+    from pipeline.answering import desk, reception, write_to_sellers
     from pipeline.config import state_dir
     from pipeline.deliver import channels as channels_of
-    from pipeline.job import desk, digest_of, is_due, reception, take_in, tell, write_to_sellers
+    from pipeline.job import digest_of, is_due, take_in, tell
     from pipeline.ledger import Busy, Ledger, lock
 
     settings = settings_of(config, optional=mailbox is not None)
@@ -95,7 +96,7 @@ def run(
 
 def _would_answer(ledger: Ledger, config: Config, today: Today) -> Iterator[str]:
     """What would be answered, and why what was asked would not."""
-    from pipeline.job import desk
+    from pipeline.answering import desk
     from pipeline.reply.report import decision_lines
 
     with closing(desk(ledger, config, today)) as answering:

@@ -11,13 +11,19 @@ import re
 from base64 import b32encode
 from datetime import date, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model import Message
 
 #: How many days after its digest a token can still be used.
 TOKEN_DAYS = 14
 
 _TOKEN_LETTERS = 26  # of 5 bits each
 #: The name of a digest of anybody's.
-NAME = re.compile(rf"parcel-digest\.(\d{{8}})\.[a-z2-7]{{{_TOKEN_LETTERS}}}(?![a-z2-7])")
+_NAME = re.compile(rf"parcel-digest\.(\d{{8}})\.[a-z2-7]{{{_TOKEN_LETTERS}}}(?![a-z2-7])")
 
 
 def digest_name(secret: bytes, day: date) -> str:
@@ -36,7 +42,7 @@ def digest_named(text: str, secret: bytes, today: date) -> date | None:
 
     A name that is made up, of another ledger, of a day to come or older than ``TOKEN_DAYS`` is none.
     """
-    for found in NAME.finditer(text):
+    for found in _NAME.finditer(text):
         try:
             day = date.fromisoformat(found[1])
         except ValueError:
@@ -45,3 +51,15 @@ def digest_named(text: str, secret: bytes, today: date) -> date | None:
         if genuine and timedelta(0) <= today - day <= timedelta(days=TOKEN_DAYS):
             return day
     return None
+
+
+def references(message: Message) -> Iterator[str]:
+    """Yield where a mail program, or a link in the digest, puts the name of the mail that *message* answers."""
+    yield from message.header("In-Reply-To")
+    yield from message.header("References")
+    yield message.subject
+
+
+def refers_to_a_digest(message: Message) -> bool:
+    """Whether the head of a mail names a digest of anybody's."""
+    return any(_NAME.search(value) for value in references(message))

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.deliver.identity import NAME, digest_named
+from pipeline.deliver.identity import digest_named, references, refers_to_a_digest
 from pipeline.marks import MarkError, mark_notice, read_mark
 from pipeline.model import MarkKind
 from pipeline.read.letter import own_words
@@ -44,11 +44,6 @@ class Command:
     mark: Mark
 
 
-def refers_to_a_digest(message: Message) -> bool:
-    """Whether the head of a mail names a digest of anybody's, so that it may hold commands."""
-    return any(NAME.search(value) for value in _references(message))
-
-
 def commands_in(
     message: Message, *, owner: frozenset[str], proof: str, secret: Callable[[], bytes], today: date
 ) -> tuple[Command, ...]:
@@ -60,16 +55,9 @@ def commands_in(
         return ()
     if not refers_to_a_digest(message):
         return ()
-    if not any(digest_named(value, secret(), today) for value in _references(message)):
+    if not any(digest_named(value, secret(), today) for value in references(message)):
         return ()
     return tuple(_commands(message.text))
-
-
-def _references(message: Message) -> Iterator[str]:
-    """Where a mail program, or a link in the digest, puts the name of the mail that is answered."""
-    yield from message.header("In-Reply-To")
-    yield from message.header("References")
-    yield message.subject
 
 
 def _commands(text: str) -> Iterator[Command]:

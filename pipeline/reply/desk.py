@@ -18,7 +18,6 @@ from pipeline.deliver import DeliveryError, Uncertain
 from pipeline.deliver.errors import NotThisMail
 from pipeline.ledger import State
 from pipeline.reply.checks import CHECKS
-from pipeline.reply.mail import answer_mail, answer_token
 from pipeline.reply.question import OUTBOX_KIND, Objection, Outcome, Question
 from pipeline.reply.standing import Standing, given, standing_objections
 
@@ -86,6 +85,8 @@ class Desk:
     # ── one question ──────────────────────────────────────────────────────────────────────────────────────
 
     def _answer(self, asked: Question) -> None:
+        from pipeline.reply.mail import answer_mail, answer_token
+
         decision = self._decision(asked)
         question = decision.question
         if decision.outcome is Outcome.REFUSED:

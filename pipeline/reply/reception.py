@@ -10,9 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.reply.asking import Known, asked
 from pipeline.reply.checks import arrival_of, may_be_answered, objections, plain_address
-from pipeline.reply.commands import commands_in, marks_of, refers_to_a_digest
 from pipeline.reply.question import Kind, Question
 
 if TYPE_CHECKING:
@@ -20,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.config import Reply
     from pipeline.model import Message, Notice, Parcel, Place
+    from pipeline.reply.asking import Known
     from pipeline.sources import Today, Whom
 
 _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
@@ -62,6 +61,8 @@ class Reception:
 
     def wants(self, head: Message, whom: Whom) -> bool:
         """Whether the body of a mail with this head is worth fetching, beside those that tell of parcels."""
+        from pipeline.deliver.identity import refers_to_a_digest
+
         if self.settings.commands and refers_to_a_digest(head):
             return True
         return self.listens and may_be_answered(head, _plain(whom.owner))
@@ -71,6 +72,10 @@ class Reception:
 
         *first_run*: the folder was never read before.
         """
+        # Only a run that has new mails pays for what reads them.
+        from pipeline.reply.asking import asked
+        from pipeline.reply.commands import commands_in, marks_of
+
         arrival = arrival_of(message, notice, place, whom, first_run=first_run)
         if self.settings.commands:
             said = commands_in(message, owner=whom.owner, proof=arrival.proof, secret=self.secret, today=self.today.day)
@@ -101,6 +106,7 @@ class Reception:
     def _numbers(self) -> Known:
         if self._known is None:
             from pipeline.read import number_key
+            from pipeline.reply.asking import Known
 
             parcels = self.parcels()
             self._known = Known(

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from pipeline.deliver import DeliveryError, Uncertain
 from pipeline.diagnose.seller import seller_message
 from pipeline.model import Trust
-from pipeline.reply.mail import answer_mail, answer_token
 from pipeline.reply.question import Kind, Question
 
 if TYPE_CHECKING:
@@ -57,6 +56,8 @@ def draft_letters(
     ledger: Ledger, config: Config, today: Today, tray: Tray, found: Iterable[Due]
 ) -> list[DeliveryError]:
     """Put a draft for each of *found* that has none yet; return what could not be put."""
+    from pipeline.reply.mail import answer_mail, answer_token
+
     outbox = ledger.outbox
     failures: list[DeliveryError] = []
     for each in found:
