@@ -146,9 +146,7 @@ def test_the_answer_says_what_the_number_is_and_what_to_do(dovecot: Dovecot, use
     assert "AliExpress says" not in text, "the incoming text is never quoted"
 
 
-def test_a_question_in_german_is_answered_about_its_parcel_for_a_friend(
-    dovecot: Dovecot, user: str, config: Path
-) -> None:
+def test_a_friend_is_told_what_holds_for_the_parcel(dovecot: Dovecot, user: str, config: Path) -> None:
     known = _known_codes(config)
     dovecot.deliver(user, [asking(f"Hi, is there news about {known[0]}?")])
     run(config)

@@ -115,8 +115,9 @@ def _has_arrived(config: Config, to: tuple[str, ...], message_id: str) -> bool:
     from pipeline.mailbox.connect import Traffic
     from pipeline.mailbox.credentials import secret
 
+    sent_to = {address.lower() for address in to}
     for name, account in config.accounts.items():
-        if account.address in to:
+        if sent_to & {address.lower() for address in (account.address, *account.aliases)}:
             try:
                 with closing(Shelf(name, account.server(), secret(name, account), Traffic())) as shelf:
                     if shelf.holds("INBOX", "Message-ID", f"<{message_id}>"):

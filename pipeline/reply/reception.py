@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pipeline.deliver.identity import refers_to_a_digest
 from pipeline.reply.checks import arrival_of, may_be_answered, objections, plain_address
 from pipeline.reply.question import Kind, Question
 
@@ -61,8 +62,6 @@ class Reception:
 
     def wants(self, head: Message, whom: Whom) -> bool:
         """Whether the body of a mail with this head is worth fetching, beside those that tell of parcels."""
-        from pipeline.deliver.identity import refers_to_a_digest
-
         if self.settings.commands and refers_to_a_digest(head):
             return True
         return self.listens and may_be_answered(head, _plain(whom.owner))
@@ -72,12 +71,15 @@ class Reception:
 
         *first_run*: the folder was never read before.
         """
-        # Only a run that has new mails pays for what reads them.
+        commands = self.settings.commands and refers_to_a_digest(message)
+        if not (commands or self.listens):
+            return Heard()
+        # Only a run with such mails pays for what reads them.
         from pipeline.reply.asking import asked
         from pipeline.reply.commands import commands_in, marks_of
 
         arrival = arrival_of(message, notice, place, whom, first_run=first_run)
-        if self.settings.commands:
+        if commands:
             said = commands_in(message, owner=whom.owner, proof=arrival.proof, secret=self.secret, today=self.today.day)
             if said:
                 return Heard(tuple(marks_of(said, message, self.parcels(), self.today)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.render.words import plain
 from pipeline.reply.checks import CHECKS
 from pipeline.reply.question import Outcome
 from pipeline.reply.standing import STANDING_CHECKS
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pipeline.reply.desk import Decision
     from pipeline.reply.question import Objection, Question
 
+_SUBJECT = 100
 _WOULD = {Outcome.DRAFTED: "would be drafted", Outcome.SENT: "would be sent", Outcome.REFUSED: "would not be given"}
 _WAS = {
     Outcome.DRAFTED: "was drafted",
@@ -26,10 +28,14 @@ _WAS = {
 def decision_lines(decision: Decision) -> Iterator[str]:
     """Yield what would be done about a question, and all that speaks against more."""
     question = decision.question
-    yield f"Answer to {question.sender} about “{question.subject}” {_WOULD[decision.outcome]}"
+    yield f"Answer to {question.sender} about “{_subject(question)}” {_WOULD[decision.outcome]}"
     if decision.outcome is not Outcome.REFUSED and not decision.details:
         yield "  · general advice only: the sender is not in reply.allow"
     yield from objection_lines(question)
+
+
+def _subject(question: Question) -> str:
+    return plain(question.subject, _SUBJECT)
 
 
 def objection_lines(question: Question) -> Iterator[str]:
@@ -49,7 +55,7 @@ def objection_line(objection: Objection) -> str:
 def question_lines(question: Question) -> Iterator[str]:
     """Yield all that is known of a question."""
     yield f"Mail {question.message_id}"
-    yield f"  from {question.sender}, “{question.subject}”, {question.date.isoformat(timespec='minutes')}"
+    yield f"  from {question.sender}, “{_subject(question)}”, {question.date.isoformat(timespec='minutes')}"
     yield f"  {question.kind.value}" + (f", in {question.language}" if question.language else "")
     for number in question.numbers:
         mistaken = ", called a tracking code" if number.mistaken else ""

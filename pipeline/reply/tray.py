@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.deliver import DeliveryError, Refused
 from pipeline.mailbox import MailboxError
+from pipeline.mailbox.connect import NoFolder
 from pipeline.sources import FILES
 
 if TYPE_CHECKING:
@@ -44,7 +45,10 @@ class Tray:
         if question.place.account not in self.config.accounts:
             return frozenset()
         with _plainly():
-            return self._shelf(question.place.account).flags(question.place)
+            try:
+                return self._shelf(question.place.account).flags(question.place)
+            except NoFolder:
+                return None
 
     def draft(self, question: Question, mail: bytes, token: str, begin: Callable[[], object]) -> None:
         """Put *mail* into the drafts, unless a mail with its *token* lies there. Raises DeliveryError."""
