@@ -16,12 +16,16 @@ from pipeline.mailbox.patience import Resting
 from pipeline.model import Suspicion, Trust, Unread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Set
     from datetime import datetime
 
+    from pipeline.deliver import DeliveryError
     from pipeline.ledger import Ledger
-    from pipeline.mailbox import Progress, RawMail
+    from pipeline.mailbox import Cursor, Progress, RawMail
     from pipeline.model import Message, Notice, Place
+    from pipeline.reply.ear import Ear
+    from pipeline.reply.question import Question
+    from pipeline.reply.reception import Reception
     from pipeline.sources import Source, Today, Whom
 
 
@@ -55,9 +59,24 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     exit_code: int = 0
 
+    def failed(self, failures: Iterable[DeliveryError]) -> None:
+        """Note what could not be delivered."""
+        for failure in failures:
+            self.errors.append(str(failure))
+            self.exit_code = max(self.exit_code, failure.exit_code)
 
-def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report) -> Outcome:
+
+def take_in(
+    ledger: Ledger,
+    sources: list[Source],
+    today: Today,
+    report: Report,
+    reception: Callable[[], Reception] | None = None,
+) -> Outcome:
     """Read every new mail of *sources* into *ledger*.
+
+    *reception* gives who looks at each for questions and the owner's commands, and is asked only where there are mails;
+    without one nobody does.
 
     A mailbox that fails is told in the outcome and does not keep the others from being read; a mail that cannot be
     read goes into quarantine and does not keep the others either.
@@ -65,7 +84,8 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
     outcome = Outcome()
     orders: set[str] = set()
     failures: dict[int, MailboxError] = {}
-    for number, item in in_parallel([partial(_batches, ledger, source, today, report) for source in sources]):
+    readings = [_Reading(ledger, source, reception) for source in sources]
+    for number, item in in_parallel([partial(_batches, reading, today, report) for reading in readings]):
         source = sources[number]
         if isinstance(item, MailboxError):
             failures[number] = item
@@ -76,7 +96,7 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
             report.progress(source.name, item.progress)
         if item.mails and not orders:
             orders |= _orders(ledger.notices())
-        _record(ledger, item, source.whom, orders, today, outcome)
+        _record(readings[number], item, orders, today, outcome)
         if item.mails:
             report.line(f"{source.name}: {outcome.read} mails read")
     for _, error in sorted(failures.items()):
@@ -89,37 +109,63 @@ def take_in(ledger: Ledger, sources: list[Source], today: Today, report: Report)
     return outcome
 
 
-def _batches(ledger: Ledger, source: Source, today: Today, report: Report) -> Iterator[Batch]:
+@dataclass(slots=True)
+class _Reading:
+    """The reading of one source: *cursors* are those of before the run, set as soon as its mailbox is open."""
+
+    ledger: Ledger
+    source: Source
+    reception: Callable[[], Reception] | None
+    cursors: Mapping[str, Cursor] = field(default_factory=dict)
+    _ear: Ear | None = None
+
+    def ear(self) -> Ear | None:
+        """Return who listens to the mails of the source, if anybody does."""
+        if self._ear is None and self.reception is not None:
+            from pipeline.reply.ear import Ear
+
+            self._ear = Ear(self.ledger, self.reception(), self.source.whom, self.cursors)
+        return self._ear
+
+
+def _batches(reading: _Reading, today: Today, report: Report) -> Iterator[Batch]:
+    ledger, source = reading.ledger, reading.source
     with closing(source.open(ledger.standings, report.line)) as mailbox:
+        # Opening may forget how far the folders were read: those of another mailbox.
+        reading.cursors = ledger.cursors(source.name)
         yield from mailbox.batches(
-            ledger.cursors(source.name),
-            partial(_wanted, ledger),
+            reading.cursors,
+            partial(_wanted, reading),
             ledger.is_known,
             ledger.retries(source.name, today.day),
             ledger.message_ids,
         )
 
 
-def _wanted(ledger: Ledger, header: bytes) -> bool:
-    """Whether the mail with this *header* may speak of a parcel and says what the ledger does not have yet.
+def _wanted(reading: _Reading, header: bytes) -> bool:
+    """Whether the mail with this *header* may speak of a parcel, or ask, and says what the ledger does not have yet.
 
     The same mail under another label or in another folder, or in a folder whose UIDs changed, is not fetched again.
     """
-    from pipeline.parse import message_id
+    from pipeline.parse import is_ours, message_id
     from pipeline.read import worth_opening
 
-    if not worth_opening(header):
+    if is_ours(header):
         return False
+    if not worth_opening(header):
+        return reading.reception is not None and reading.reception().wants(header, reading.source.whom)
     known_as = message_id(header)
-    return not (known_as and ledger.has_notice(known_as))
+    return not (known_as and reading.ledger.has_notice(known_as))
 
 
-def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: Today, outcome: Outcome) -> None:
+def _record(reading: _Reading, batch: Batch, orders: set[str], today: Today, outcome: Outcome) -> None:
     """Read one batch and record it. *orders*: all order numbers known so far; those of the batch are added."""
+    whom = reading.source.whom
     notices: list[Notice] = []
     places: list[tuple[Place, str]] = []
     suspicions: list[Suspicion] = []
     unread: list[Unread] = list(batch.failed)
+    questions: list[Question] = []
     for mail in batch.mails:
         from pipeline.read import relevant, unclear
 
@@ -130,6 +176,18 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         message, notice = found
         outcome.read += 1
         places.append((mail.place, notice.message_id))
+        if message.is_ours:
+            continue
+        ear = reading.ear()
+        if ear is not None:
+            heard = ear.hear(message, notice, mail.place)
+            notices += heard.marks
+            if heard.question is not None:
+                questions.append(heard.question)
+            elif ear.fetches_more(mail.place) and not relevant(message):
+                continue
+            if heard.is_talk:
+                continue
         if notice.trust is Trust.SUSPICIOUS:
             if relevant(message):
                 suspicions.append(_suspicion(message, notice))
@@ -140,13 +198,14 @@ def _record(ledger: Ledger, batch: Batch, whom: Whom, orders: set[str], today: T
         outcome.errors.append(f"{entry.place.path}: {entry.error}")
         outcome.exit_code = max(outcome.exit_code, 1)
     if places or unread or batch.cursor is not None:
-        ledger.record(
+        reading.ledger.record(
             today=today.day,
             notices=notices,
             places=places,
             suspicions=suspicions,
             unread=unread,
             cursor=batch.cursor,
+            outgoing=[question.outgoing for question in questions],
         )
 
 

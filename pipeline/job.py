@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pipeline.deliver import Attempt, DeliveryError, Uncertain
 from pipeline.diagnose import diagnose, worth_showing
 from pipeline.digest import Digest, Snapshot, compose
 from pipeline.facts import Defaults, ShopTerms
+from pipeline.ledger import State
 from pipeline.ledger.memory import no_cycle_search
 from pipeline.model import Diagnosis, Notice, Parcel, local_date
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
     from pipeline.config import Config
+    from pipeline.deliver import Channel
     from pipeline.ledger import Ledger
     from pipeline.sources import Today
 
@@ -144,19 +147,34 @@ def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool
     return last is None or today.day - last[0] >= timedelta(days=_HEARTBEAT_DAYS)
 
 
-Deliver = Callable[[Digest], object]
+def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[DeliveryError]:
+    """Deliver *digest* by every channel, each once, and note what it said; return what could not be delivered.
 
-
-def tell(ledger: Ledger, digest: Digest, channels: dict[str, Deliver]) -> None:
-    """Deliver *digest* by every channel, each once, and note what it said.
-
-    The outbox remembers the channels that are done, so that after a crash only the others are served again.
-    Raises DeliveryError; what was delivered before stays delivered.
+    The outbox remembers the channels that are done: after a crash, or where one fails, only the others are served
+    again. What it says is noted as of the first try: what a later try has beyond that is news to the channels that were
+    done by then, and so it stays news for the next digest.
     """
-    for name, deliver in channels.items():
-        key = f"digest/{digest.day.isoformat()}/{name}"
-        ledger.put(key, "digest", str(digest.subject))
-        if any(outgoing.key == key for outgoing in ledger.pending("digest")):
-            deliver(digest)
-            ledger.done(key)
-    ledger.tell(digest.day, digest.snapshot.encode())
+    outbox = ledger.outbox
+    whole = f"digest/{digest.day.isoformat()}"
+    outbox.put(whole, "digest", digest.snapshot.encode())
+    failures: list[DeliveryError] = []
+    for name, channel in channels.items():
+        key = f"{whole}/{name}"
+        outbox.put(key, "delivery", str(digest.subject))
+        item = outbox.get(key)
+        if item is None or item.done:
+            continue
+        attempt = Attempt(outbox.secret, partial(outbox.begin, key), uncertain=item.state is State.BEGUN)
+        try:
+            channel(digest, attempt)
+        except DeliveryError as error:
+            if not isinstance(error, Uncertain):
+                outbox.back(key)
+            failures.append(error)
+        else:
+            outbox.done(key)
+    first = outbox.get(whole)
+    if not failures and first is not None:
+        ledger.tell(digest.day, first.payload)
+        outbox.done(whole)
+    return failures

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pipeline.config import Config
@@ -77,8 +77,18 @@ def file_source(path: Path, whom: Whom) -> Source:
     return Source(FILES, whom, lambda *_: open_files(path))
 
 
-def account_sources(config: Config, trusted: frozenset[str], today: Today, wish: Wish = Wish()) -> Iterator[Source]:
-    """One source for each account of the settings that is wished for. Raises ConfigError for one they do not have."""
+def account_sources(
+    config: Config,
+    trusted: frozenset[str],
+    today: Today,
+    wish: Wish = Wish(),
+    more_fields: Sequence[str] = (),
+) -> Iterator[Source]:
+    """One source for each account of the settings that is wished for.
+
+    *more_fields* of mails' heads are needed to choose among them. Raises ConfigError for a wished account that the
+    settings do not have.
+    """
     for name in wish.accounts:
         if name not in config.accounts:
             from pipeline.config import ConfigError
@@ -86,7 +96,7 @@ def account_sources(config: Config, trusted: frozenset[str], today: Today, wish:
             raise ConfigError(f"the settings have no account {name}, only {', '.join(config.accounts)}")
     for name, account in config.accounts.items():
         if not wish.accounts or name in wish.accounts:
-            yield Source(name, whom_of(account, trusted), _opener(name, account, today, wish))
+            yield Source(name, whom_of(account, trusted), _opener(name, account, today, wish, more_fields))
 
 
 def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
@@ -96,7 +106,7 @@ def whom_of(account: Account, trusted: frozenset[str]) -> Whom:
 
 
 def _opener(
-    name: str, account: Account, today: Today, wish: Wish
+    name: str, account: Account, today: Today, wish: Wish, more_fields: Sequence[str]
 ) -> Callable[[Standings, Callable[[str], None]], Mailbox]:
     def connect(standings: Standings, tell: Callable[[str], None]) -> Mailbox:
         from pipeline.mailbox.credentials import secret
@@ -114,6 +124,7 @@ def _opener(
                 since=wish.since or today.day - timedelta(days=account.window_days),
                 afresh=wish.since is not None,
                 folders=wish.folders or account.folders,
+                more_fields=more_fields,
                 tell=tell,
             )
 

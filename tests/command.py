@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 STORY = ROOT / "fixtures" / "emails" / "story"
@@ -40,6 +44,21 @@ def parcel_digest(*words: str | Path, env: dict[str, str] | None = None, timeout
         check=False,
     )
     return Finished(done.returncode, done.stdout.decode(), done.stderr.decode().splitlines())
+
+
+def in_process(*words: str | Path) -> Finished:
+    """Run ``parcel-digest`` with *words* in this process: for tests of many runs that kill none of them."""
+    from pipeline.cli import main
+
+    out, complaints = io.StringIO(), io.StringIO()
+    before, sys.argv = sys.argv, ["parcel-digest", *map(str, words)]
+    try:
+        with redirect_stdout(out), redirect_stderr(complaints), pytest.raises(SystemExit) as ended:
+            main()
+    finally:
+        sys.argv = before
+    code = ended.value.code
+    return Finished(code if isinstance(code, int) else 0, out.getvalue(), complaints.getvalue().splitlines())
 
 
 def clean_environment() -> dict[str, str]:

@@ -40,6 +40,14 @@ mail_location = sdbox:{dir}/mail/%u
 mail_uid = {owner}
 mail_gid = {group}
 mail_fsync = never
+mail_plugins = quota
+plugin {{
+  # Ten gigabytes for every folder; of these all but four kilobytes are missing in the folder "Full".
+  quota = count:quota
+  quota_vsizes = yes
+  quota_rule = *:storage=10G
+  quota_rule2 = Full:storage=-10485756K
+}}
 protocol imap {{
   mail_max_userip_connections = 100
 }}

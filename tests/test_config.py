@@ -203,6 +203,24 @@ REFUSALS = {
         '[digest.append]\naccount = "x"',
         'digest.append: account = "x" is not in [accounts]',
     ),
+    "account called like the server for mails of ours": (
+        '[accounts.smtp]\naddress = "me@example.org"\nprovider = "gmail"',
+        'accounts: "smtp" cannot name',
+    ),
+    "smtp without anybody to write to": (
+        '[digest]\ndeliver = ["smtp"]\n[digest.smtp]\nhost = "mx.example"',
+        "digest.deliver names smtp: set to",
+    ),
+    "sendmail without anybody to write to": (
+        '[digest]\ndeliver = ["sendmail"]',
+        "digest.deliver names sendmail: set to",
+    ),
+    "answers without a server to send them by": ('[reply]\nmode = "send"', "reply: mode"),
+    "a cap of nothing": ("[reply]\nmax_per_day = 0", "reply.max_per_day: Expected `int` >= 1"),
+    "password for nobody": (
+        '[digest.smtp]\nhost = "mx.example"\npassword_command = ["pass"]',
+        "digest.smtp: username is missing",
+    ),
     "append without account": ('[digest]\ndeliver = ["append"]', "digest.deliver names append"),
     "smtp without host": ('[digest]\ndeliver = ["smtp"]', "digest: deliver names smtp: set host"),
     "apprise without urls": ('[digest]\ndeliver = ["apprise"]', "digest: deliver names apprise: set urls"),

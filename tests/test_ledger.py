@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 from notices import mark, moment, notice
 
-from pipeline.ledger import MAX_TRIES, Busy, Ledger, LedgerError, Outgoing, codec, lock
-from pipeline.ledger.database import MIGRATIONS
+from pipeline.ledger import MAX_TRIES, Busy, Ledger, LedgerError, Outgoing, State, codec, lock
+from pipeline.ledger.database import APPLICATION_ID, MIGRATIONS
 from pipeline.mailbox import Cursor
 from pipeline.model import Place, Suspicion, Unread
 
@@ -290,23 +290,68 @@ def test_the_last_digest_of_a_day_or_before(tmp_path: Path) -> None:
 
 def test_what_is_put_into_the_outbox_waits_until_it_is_done(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
-        assert ledger.put("digest-2026-11-23", "digest", {"text": "…"})
-        assert ledger.put("reply-a", "reply", None)
-        assert ledger.pending("digest") == [Outgoing("digest-2026-11-23", "digest", {"text": "…"}, False)]
-        assert ledger.done("digest-2026-11-23")
-        assert ledger.pending("digest") == []
-        assert [item.done for item in ledger.outbox("digest")] == [True]
-        assert [item.key for item in ledger.pending("reply")] == ["reply-a"]
+        outbox = ledger.outbox
+        assert outbox.put("digest-2026-11-23", "digest", {"text": "…"})
+        assert outbox.put("reply-a", "reply", None)
+        assert outbox.pending("digest") == [Outgoing("digest-2026-11-23", "digest", {"text": "…"})]
+        assert outbox.done("digest-2026-11-23")
+        assert outbox.pending("digest") == []
+        assert [item.done for item in outbox.all("digest")] == [True]
+        assert [item.key for item in outbox.pending("reply")] == ["reply-a"]
+        assert outbox.get("reply-a") == Outgoing("reply-a", "reply", None)
+        assert outbox.get("never put") is None
 
 
 def test_nothing_is_put_or_done_twice(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
-        ledger.put("a", "reply", 1)
-        assert ledger.done("a")
-        assert not ledger.put("a", "reply", 2)
-        assert not ledger.done("a")
-        assert not ledger.done("never put")
-        assert ledger.outbox("reply") == [Outgoing("a", "reply", 1, True)]
+        outbox = ledger.outbox
+        outbox.put("a", "reply", 1)
+        assert outbox.done("a")
+        assert not outbox.put("a", "reply", 2)
+        assert not outbox.done("a")
+        assert not outbox.begin("a")
+        assert not outbox.back("a")
+        assert not outbox.done("never put")
+        assert outbox.all("reply") == [Outgoing("a", "reply", 1, State.DONE)]
+
+
+def test_what_has_begun_to_leave_is_known_as_such_after_a_crash(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.outbox.put("a", "reply", 1)
+        assert ledger.outbox.begin("a")
+    with Ledger.open(tmp_path) as ledger:
+        assert [item.state for item in ledger.outbox.pending("reply")] == [State.BEGUN]
+        assert not ledger.outbox.begin("a")
+
+
+def test_what_was_surely_not_taken_waits_again(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path) as ledger:
+        ledger.outbox.put("a", "reply", 1)
+        ledger.outbox.begin("a")
+        assert ledger.outbox.back("a")
+        assert [item.state for item in ledger.outbox.pending("reply")] == [State.WAITING]
+
+
+def test_the_secret_of_a_ledger_stays_and_is_its_own(tmp_path: Path) -> None:
+    with Ledger.open(tmp_path / "a") as ledger:
+        first = ledger.outbox.secret()
+    with Ledger.open(tmp_path / "a") as ledger:
+        assert ledger.outbox.secret() == first
+    with Ledger.open(tmp_path / "b") as ledger:
+        assert ledger.outbox.secret() != first
+
+
+def test_an_outbox_of_the_first_version_keeps_what_it_knew(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ledger.sqlite3", isolation_level=None)) as database:
+        database.executescript(MIGRATIONS[0])
+        database.execute("INSERT INTO outbox VALUES ('a', 'digest', '\"x\"', 1), ('b', 'digest', '\"y\"', 0)")
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute("PRAGMA user_version = 1")
+    with Ledger.open(tmp_path) as ledger:
+        assert ledger.outbox.all("digest") == [
+            Outgoing("a", "digest", "x", State.DONE),
+            Outgoing("b", "digest", "y", State.WAITING),
+        ]
 
 
 # ── the same whatever happened in between ──────────────────────────────────────────────────────────────────
@@ -338,8 +383,8 @@ with Ledger.open(Path(sys.argv[1])) as ledger:
     for unread in ledger.quarantine():
         ledger.record(today=today, unread=[unread])
     ledger.tell(today, [n.message_id for n in ledger.notices()])
-    ledger.put("digest", "digest", "text")
-    ledger.done("digest")
+    ledger.outbox.put("digest", "digest", "text")
+    ledger.outbox.done("digest")
 """
 
 

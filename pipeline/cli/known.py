@@ -76,7 +76,13 @@ def show(
 
 
 def explain(
-    number: Annotated[str, typer.Argument(metavar="ORDER|CODE", help="An order number or tracking code.")],
+    number: Annotated[
+        str | None, typer.Argument(metavar="[ORDER|CODE]", help="An order number or tracking code.")
+    ] = None,
+    mail: Annotated[
+        str | None,
+        typer.Option("--mail", metavar="MESSAGE-ID", help="Instead: why this mail was answered, or was not."),
+    ] = None,
     form: Annotated[ReadFormat, typer.Option("--format", help="Form of the explanation.")] = ReadFormat.TEXT,
     message: Annotated[
         str | None,
@@ -97,6 +103,13 @@ def explain(
     from pipeline.render.reports import json_line
 
     settings = settings_of(config, optional=True)
+    if mail is not None:
+        from pipeline.cli.mail import explain_mail
+
+        print_lines(explain_mail(mail.strip("<> "), settings, state_dir(state), today_of(settings, today)))
+        return
+    if number is None:
+        raise typer.BadParameter("name an order number or a tracking code, or a mail with --mail MESSAGE-ID")
     zone = settings.zone()
     speaker = speaker_on(config, today)
     if message is not None and message not in languages():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +19,7 @@ from pipeline.cli.options import (
     as_day,
     complain,
     finish,
+    print_lines,
     print_text,
     settings_of,
     today_of,
@@ -24,7 +27,12 @@ from pipeline.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from pipeline.config import Config
+    from pipeline.intake import Outcome
+    from pipeline.ledger import Ledger
+    from pipeline.reply.reception import Reception
     from pipeline.sources import Source, Today, Wish
 
 
@@ -72,7 +80,6 @@ def run(
     from pipeline.sources import Wish
 
     settings = settings_of(config, optional=mailbox is not None)
-    settings.refuse_what_is_not_built()
     day = today_of(settings, today)
     home = state_dir(state)
     sources = _sources(settings, mailbox, trust, day, Wish(tuple(account or ()), tuple(folder or ()), since))
@@ -81,24 +88,26 @@ def run(
 
         with Ledger.copy_in_memory(home) as ledger:
             with reporting(verbose) as report:
-                outcome = take_in(ledger, sources, day, report)
+                outcome = take_in(ledger, sources, day, report, _reception(ledger, settings, day))
             composed = digest_of(ledger, settings, day)
             if is_due(ledger, settings, day, composed):
                 print_text(composed)
             else:
                 print("Nothing would be said now; `parcel-digest digest` shows what is known.")
+            print_lines(_would_answer(ledger, settings, day))
         finish(outcome.errors, outcome.exit_code)
     try:
         with lock(home), Ledger.open(home) as ledger:
             with reporting(verbose) as report:
-                outcome = take_in(ledger, sources, day, report)
+                outcome = take_in(ledger, sources, day, report, _reception(ledger, settings, day))
+            _answer(ledger, settings, day, outcome)
             if may_be_due(ledger, settings, day):
                 from pipeline.deliver import channels
                 from pipeline.job import digest_of, is_due, tell
 
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
-                    tell(ledger, digest, channels(settings.digest, home))
+                    outcome.failed(tell(ledger, digest, channels(settings, home, day)))
                 else:
                     ledger.be_quiet(day.day, that_decide(settings))
     except Busy:
@@ -106,6 +115,44 @@ def run(
             complain("another run is at work; nothing to do")
         return
     finish(outcome.errors, outcome.exit_code)
+
+
+def _reception(ledger: Ledger, config: Config, today: Today) -> Callable[[], Reception] | None:
+    """Whoever looks at mails for questions and commands, made where there are mails; nobody where none may come."""
+    if config.reply.mode == "off" and not config.reply.commands:
+        return None
+
+    @cache
+    def made() -> Reception:
+        from pipeline.answering import reception
+
+        return reception(ledger, config, today)
+
+    return made
+
+
+def _answer(ledger: Ledger, config: Config, today: Today, outcome: Outcome) -> None:
+    """Answer what was asked, in this run or before, and write to sellers who should be asked."""
+    if config.reply.mode == "off" and not ledger.outbox.has_pending("reply"):
+        return
+    from pipeline.answering import desk, write_to_sellers
+
+    with closing(desk(ledger, config, today)) as answering:
+        answering.answer_all()
+        failures = write_to_sellers(ledger, config, today, answering.tray)
+    outcome.errors += answering.errors
+    outcome.exit_code = max(outcome.exit_code, answering.exit_code)
+    outcome.failed(failures)
+
+
+def _would_answer(ledger: Ledger, config: Config, today: Today) -> Iterator[str]:
+    """What would be answered, and why what was asked would not."""
+    from pipeline.answering import desk
+    from pipeline.reply.report import decision_lines
+
+    with closing(desk(ledger, config, today)) as answering:
+        for decision in answering.decide():
+            yield from decision_lines(decision)
 
 
 def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today, wish: Wish) -> list[Source]:
@@ -119,4 +166,14 @@ def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, toda
         return [file_source(mailbox, whom_for_files(config, trust))]
     if not config.accounts:
         raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")
-    return list(account_sources(config, trusted, today, wish))
+    return list(account_sources(config, trusted, today, wish, _head_fields(config)))
+
+
+def _head_fields(config: Config) -> tuple[str, ...]:
+    """What is asked of new mails' heads to find replies to the digest and people's questions."""
+    if config.reply.mode != "off":
+        from pipeline.reply.checks import head_fields
+
+        return tuple(head_fields())
+    # Who gets no digest by mail replies to none.
+    return ("IN-REPLY-TO", "X-PARCEL-DIGEST") if config.reply.commands and config.digest.is_mailed else ()

@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 import tomli
 
-from pipeline.config.accounts import SECURITIES, Account, Command, Days, Port
+from pipeline.config.accounts import SECURITIES, Account, Command, Count, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
 from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError, load
@@ -46,21 +46,32 @@ class AppendDelivery(Table, frozen=True):
 
 
 class SmtpDelivery(Table, frozen=True):
-    """``[digest.smtp]``. ``from`` and ``to`` are by default the first account's address."""
+    """``[digest.smtp]``. ``from`` and ``to`` are by default the first account's address.
+
+    Without ``username`` no login is tried. The password comes from ``password_command``, else as for an account of
+    the name ``smtp``.
+    """
 
     host: str = ""
     port: Port | None = None
     security: str = "tls"
     username: str = ""
     password_command: Command = ()
+    token_command: Command = ()
+    ca_file: str = ""
     sender: str = msgspec.field(default="", name="from")
     to: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         one_of("security", self.security, SECURITIES)
-        one_line("host", self.host)
-        one_line("username", self.username)
-        command_line("password_command", self.password_command)
+        for key in ("host", "username", "ca_file"):
+            one_line(key, getattr(self, key))
+        for key in ("password_command", "token_command"):
+            command_line(key, getattr(self, key))
+        if self.password_command and self.token_command:
+            raise ValueError("password_command and token_command exclude each other: keep one of them")
+        if (self.password_command or self.token_command) and not self.username:
+            raise ValueError("username is missing: without it no login is tried")
         if self.sender:
             mail_address("from", self.sender)
         for address in self.to:
@@ -119,6 +130,11 @@ class Digest(Table, frozen=True):
         """Return the folder of the owner's own templates, with ``~`` as the home folder; empty: there is none."""
         return str(Path(self.templates).expanduser()) if self.templates else ""
 
+    @property
+    def is_mailed(self) -> bool:
+        """Whether the digest comes as a mail, so that it can be replied to."""
+        return not {"append", "smtp", "sendmail"}.isdisjoint(self.deliver)
+
     def at_time(self) -> time | None:
         """Return from when on the day's digest may go out; ``None``: with the first run of the day."""
         return time.fromisoformat(self.at) if self.at else None
@@ -146,13 +162,26 @@ class Rules(Table, frozen=True):
 
 
 class Reply(Table, frozen=True):
-    """``[reply]``: whether the program may answer mails, and whom."""
+    """``[reply]``: whether the program may answer mails, and whom.
+
+    ``allow``: who may get details of parcels, and answers that nobody has read before. ``commands``: whether the
+    owner may mark by replying to the digest. ``drafts``: the folder for drafts, by default the one that the server
+    names so. ``null_sender``: answers have the empty envelope sender (RFC 3834 section 3.3); not every submission
+    server takes it. ``max_per_sender`` counts answers a day.
+    """
 
     mode: str = "off"
     allow: tuple[str, ...] = ()
+    commands: bool = True
+    drafts: str = ""
+    null_sender: bool = True
+    max_per_run: Count = 10
+    max_per_day: Count = 10
+    max_per_sender: Count = 3
 
     def __post_init__(self) -> None:
         one_of("mode", self.mode, ("off", "draft", "send"))
+        one_line("drafts", self.drafts)
         for address in self.allow:
             mail_address("allow", address)
 
@@ -173,28 +202,30 @@ class Config(Table, frozen=True):
         if language_of(self.language) is None:
             raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
         for name in self.accounts:
-            # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
-            if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+            # The name becomes part of file and variable names; two names are taken: "files" is the account of
+            # mailboxes of files, "smtp" that of the server for mails of ours.
+            if name in ("files", "smtp") or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
                 raise ValueError(
-                    f'accounts: "{name}" cannot name an account: take letters, digits, - and _, not "files"'
+                    f'accounts: "{name}" cannot name an account: take letters, digits, - and _, not "files" or "smtp"'
                 )
         if self.digest.append.account and self.digest.append.account not in self.accounts:
             raise ValueError(f'digest.append: account = "{self.digest.append.account}" is not in [accounts]')
         if "append" in self.digest.deliver and not self.accounts:
             raise ValueError("digest.deliver names append: that needs an account")
-
-    def refuse_what_is_not_built(self) -> None:
-        """Raise ConfigError for a setting that has its place but no effect in this version, rather than ignore it."""
-        for name in self.digest.deliver:
-            if name not in ("stdout", "file"):
-                raise ConfigError(f"digest.deliver names {name}, which this version cannot do: take stdout or file")
-        if self.reply.mode != "off":
-            raise ConfigError('reply.mode: this version does not answer mails yet; set mode = "off"')
+        if self.reply.mode == "send" and not self.digest.smtp.host:
+            raise ValueError('reply: mode = "send" needs a server to send by: set host in [digest.smtp]')
+        for name, to in (("smtp", self.digest.smtp.to), ("sendmail", self.digest.sendmail.to)):
+            if name in self.digest.deliver and not (to or self.accounts):
+                raise ValueError(f"digest.deliver names {name}: set to in [digest.{name}]")
 
     @property
     def spoken(self) -> str:
         """Return the language of the output, one of ``speech.languages``."""
         return language_of(self.language) or SOURCE
+
+    def owner_address(self) -> str:
+        """Return the first account's address, from which mails of ours come; empty without accounts."""
+        return next((account.address for account in self.accounts.values()), "")
 
     def zone(self) -> tzinfo | None:
         """Return the owner's time zone; ``None`` means the process's own (``TZ``)."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3650)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=1000)]
 Command = tuple[str, ...]
 
 SECURITIES = ("tls", "starttls", "plain")

@@ -50,6 +50,7 @@ class Digest:
         first: no digest came before, so that marking everything as new would say nothing.
         is_news: whether it is worth a mail: something is new, or due.
         snapshot: what this digest says, for the next one.
+        answer_to: how a link begins that answers it with a command of the owner's; empty where nobody reads answers.
     """
 
     day: date
@@ -66,6 +67,7 @@ class Digest:
     subject: Saying
     is_news: bool
     snapshot: Snapshot
+    answer_to: str = ""
 
 
 def compose(

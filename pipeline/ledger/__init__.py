@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ import msgspec
 
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
+from pipeline.ledger.outbox import Outbox, Outgoing, State
 from pipeline.ledger.standings import Standings
 from pipeline.mailbox import BREAKS, Cursor
 from pipeline.model.mail import Place, Suspicion, Unread
@@ -32,22 +33,12 @@ if TYPE_CHECKING:
 
     from pipeline.model import Notice
 
-__all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outgoing", "lock"]
+__all__ = ["MAX_TRIES", "Busy", "Ledger", "LedgerError", "Outbox", "Outgoing", "State", "lock"]
 
 FILE = "ledger.sqlite3"
 
 #: On how many days a mail that cannot be read is tried before the job leaves it alone.
 MAX_TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """Something that leaves the house once: *payload* is what JSON holds, *done* says that it has left."""
-
-    key: str
-    kind: str
-    payload: Any
-    done: bool
 
 
 class Ledger:
@@ -96,12 +87,14 @@ class Ledger:
         suspicions: Collection[Suspicion] = (),
         unread: Collection[Unread] = (),
         cursor: Cursor | None = None,
+        outgoing: Collection[tuple[str, str, object]] = (),
     ) -> None:
         """Keep what a batch of mails came to, all of it or nothing.
 
         A notice or suspicion whose message id is known stays as it is. *places* are (place, message id) of
-        the mails that were read; they leave quarantine. A mail that cannot be read costs one try a day,
-        *today*, however often the job runs on it: so a run that was killed and is run again costs nothing.
+        the mails that were read; they leave quarantine. *outgoing* are (key, kind, payload) for the outbox. A mail
+        that cannot be read costs one try a day, *today*, however often the job runs on it: so a run that was killed
+        and is run again costs nothing.
         """
         with self._transaction() as database:
             database.executemany(
@@ -133,6 +126,10 @@ class Ledger:
             )
             if notices or suspicions or unread or places:
                 database.execute("DELETE FROM quiet")
+            database.executemany(
+                "INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)",
+                ((codec.clean(key), kind, codec.dumps(payload)) for key, kind, payload in outgoing),
+            )
             if cursor is not None:
                 database.execute(
                     "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
@@ -173,6 +170,15 @@ class Ledger:
             limit,
         )
         return {int(_text(uid)): message_id for uid, message_id in rows}
+
+    def has_read(self, account: str) -> bool:
+        """Whether any mail of *account* was ever read."""
+        return bool(self._rows("SELECT 1 FROM places WHERE account = ? LIMIT 1", account))
+
+    def account_of(self, message_id: str) -> str | None:
+        """Return the account in which the mail *message_id* was read."""
+        rows = self._rows("SELECT account FROM places WHERE message_id = ? ORDER BY account LIMIT 1", message_id)
+        return str(rows[0][0]) if rows else None
 
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""
@@ -260,25 +266,10 @@ class Ledger:
             database.execute("DELETE FROM told WHERE day >= ?", (day.isoformat(),))
             database.execute("DELETE FROM quarantine")
 
-    def put(self, key: str, kind: str, payload: object) -> bool:
-        """Put something into the outbox; false, and nothing changes, where its *key* was there before."""
-        return bool(self._write("INSERT OR IGNORE INTO outbox VALUES (?, ?, ?, 0)", key, kind, codec.dumps(payload)))
-
-    def done(self, key: str) -> bool:
-        """Say that it has left; false if that had been said before.
-
-        Before sending: at most once. After it: at least once.
-        """
-        return bool(self._write("UPDATE outbox SET done = 1 WHERE key = ? AND NOT done", key))
-
-    def pending(self, kind: str) -> list[Outgoing]:
-        """What has not left yet, by key."""
-        return [item for item in self.outbox(kind) if not item.done]
-
-    def outbox(self, kind: str) -> list[Outgoing]:
-        """Everything that was ever put under *kind*, by key."""
-        rows = self._rows("SELECT key, kind, payload, done FROM outbox WHERE kind = ? ORDER BY key", kind)
-        return [Outgoing(key, kind, msgspec.json.decode(payload), bool(done)) for key, kind, payload, done in rows]
+    @property
+    def outbox(self) -> Outbox:
+        """What leaves the house once."""
+        return Outbox(self._database, self._path, self._lock)
 
     # ── SQLite ────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -42,7 +42,7 @@ def dumps(value: object) -> str:
     except UnicodeEncodeError:
         import json
 
-        return clean(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+        return clean(json.dumps(msgspec.to_builtins(value), ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
 
 def clean(text: str) -> str:

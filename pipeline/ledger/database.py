@@ -63,6 +63,12 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE TABLE mailboxes (account TEXT PRIMARY KEY, mailbox TEXT NOT NULL) WITHOUT ROWID;
     """,
+    # What leaves is no longer only done or not: it may have begun to leave (see pipeline.ledger.outbox).
+    """
+    ALTER TABLE outbox RENAME COLUMN done TO state;
+    UPDATE outbox SET state = 2 WHERE state = 1;
+    CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+    """,
 )
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pipeline.mailbox.session import Opened, Session
 
 #: What tells whether a mail is wanted; servers keep these two fields at hand. ENVELOPE costs three times as much.
-SENDER_AND_SUBJECT = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT)]"
+SENDER_AND_SUBJECT = ("FROM", "SUBJECT")
 #: The same, and the name by which the mail may be known already.
-WITH_MESSAGE_ID = "BODY.PEEK[HEADER.FIELDS (FROM SUBJECT MESSAGE-ID)]"
+WITH_MESSAGE_ID = (*SENDER_AND_SUBJECT, "MESSAGE-ID")
 
 #: A folder whose UIDVALIDITY changed is the same one if so many Message-IDs stand where they stood (mbsync's numbers).
 SAME_MAILS = 20
@@ -44,12 +44,22 @@ class _Candidate:
 class Folder:
     """One folder that the *session* has opened."""
 
-    def __init__(self, session: Session, account: str, name: str, opened: Opened, pace: Pace) -> None:
+    def __init__(
+        self,
+        session: Session,
+        account: str,
+        name: str,
+        opened: Opened,
+        pace: Pace,
+        more_fields: Sequence[str] = (),
+    ) -> None:
         self._session = session
         self._account = account
         self._name = name
         self._opened = opened
         self._pace = pace
+        self._scanned = _header((*SENDER_AND_SUBJECT, *more_fields))
+        self._chosen_by = _header((*WITH_MESSAGE_ID, *more_fields))
         # What could not be read and is told with the next that could.
         self._held: list[Unread] = []
 
@@ -64,7 +74,7 @@ class Folder:
         """
         if not message_ids or not self._opened.exists or self._opened.uidnext < cursor.next_uid:
             return None
-        found, _ = ask(self._session, sorted(message_ids), (WITH_MESSAGE_ID,), b"BODY[HEADER", again=False)
+        found, _ = ask(self._session, sorted(message_ids), (_header(WITH_MESSAGE_ID),), b"BODY[HEADER", again=False)
         same = [uid for uid, (header, _) in found.items() if _message_id(header) == message_ids[uid]]
         if not same or (len(same) < SAME_MAILS and len(same) < SAME_SHARE * len(message_ids)):
             return None
@@ -116,7 +126,7 @@ class Folder:
     def _scan(self, uids: Sequence[int], wanted: Wanted, failed: list[Unread]) -> list[int]:
         """Return those of *uids* whose sender and subject are wanted."""
         try:
-            texts = self._session.scan(uids, SENDER_AND_SUBJECT)
+            texts = self._session.scan(uids, self._scanned)
         except Refused as error:
             if PASSING.search(str(error)):
                 raise
@@ -124,7 +134,7 @@ class Folder:
         missing = [uid for uid in uids if uid not in texts]
         for start in range(0, len(missing), self._limits.headers):
             some = missing[start : start + self._limits.headers]
-            found, refused = ask(self._session, some, (SENDER_AND_SUBJECT,), b"BODY[HEADER", again=False)
+            found, refused = ask(self._session, some, (self._scanned,), b"BODY[HEADER", again=False)
             texts |= {uid: text for uid, (text, _) in found.items()}
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
         return [uid for uid, text in sorted(texts.items()) if wanted(text)]
@@ -153,7 +163,7 @@ class Folder:
         chosen = []
         for start in range(0, len(uids), self._limits.headers):
             some = uids[start : start + self._limits.headers]
-            items = (WITH_MESSAGE_ID, "RFC822.SIZE")
+            items = (self._chosen_by, "RFC822.SIZE")
             found, refused = ask(self._session, some, items, b"BODY[HEADER", again=surely_there)
             failed += [Unread(self._place(uid), "", reason) for uid, reason in sorted(refused.items())]
             chosen += [
@@ -227,6 +237,10 @@ class Folder:
 
     def _cursor(self, next_uid: int) -> Cursor:
         return Cursor(self._account, self._name, self._opened.uidvalidity, next_uid)
+
+
+def _header(fields: Sequence[str]) -> str:
+    return f"BODY.PEEK[HEADER.FIELDS ({' '.join(fields)})]"
 
 
 def _message_id(header: bytes) -> str:

@@ -45,6 +45,7 @@ class ImapMailbox:
         since: how far back a first run, or one after a long gap, looks: the first day.
         afresh: look that far back whatever was read before.
         limits: how much is asked for at once.
+        more_fields: header fields that `wanted` needs beside From, Subject and Message-ID.
         tell: is given a line for each command.
     """
 
@@ -58,6 +59,7 @@ class ImapMailbox:
         since: date,
         afresh: bool = False,
         limits: Limits | None = None,
+        more_fields: Sequence[str] = (),
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._tell = tell
@@ -70,6 +72,7 @@ class ImapMailbox:
         self._since = since - timedelta(days=1)
         self._afresh = afresh
         self._pace = Pace(limits or Limits())
+        self._more_fields = tuple(more_fields)
         self._session: Session | None = None
 
     def batches(
@@ -154,7 +157,7 @@ class ImapMailbox:
                 continue
             from pipeline.mailbox.folder import Folder
 
-            folder = Folder(session, self._account, name, opened, self._pace)
+            folder = Folder(session, self._account, name, opened, self._pace, self._more_fields)
             if cursor is not None and cursor.uidvalidity != opened.uidvalidity:
                 cursor = folder.taken_over(cursor, message_ids(self._account, name, cursor.uidvalidity))
             if cursor is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pipeline.model.days import NO_DATE, Day, local_date
     from pipeline.model.diagnosis import Diagnosis, Finding, Level, Note, RuleTrial
-    from pipeline.model.mail import Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
+    from pipeline.model.mail import MARKER, Address, Link, Message, Place, Suspicion, Trust, Unread, Verdict
     from pipeline.model.notice import (
         INFORMATION,
         Check,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "INFORMATION",
+    "MARKER",
     "NO_DATE",
     "Address",
     "Check",

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
+
+#: The header that every mail of this program carries, so that no run takes a digest or an answer for news.
+MARKER: Final = "X-Parcel-Digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ class Message:
     def sender(self) -> Address:
         """The first From address, or an empty one."""
         return self.senders[0] if self.senders else Address("", "")
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this program wrote it. Whoever forges that has a mail that is not read."""
+        return bool(self.header(MARKER))
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of the header *name* (any case), topmost first."""

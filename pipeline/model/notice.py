@@ -133,6 +133,7 @@ class Notice:
         items: titles of what was ordered.
         reasons: how the reader decided, for `explain` and `read --format text`.
         subject: for people, to find the mail again.
+        seller: address at which the seller who wrote it can be answered, where the shop passes mails on.
         mark: the owner's word; then *orders* or *codes* hold the number it was given for and *trust* is ``OWNER``.
             A parcel *added* by hand is told as a mail would tell it: shop, event, orders and codes.
     """
@@ -158,6 +159,7 @@ class Notice:
     mark: Mark | None = None
     carrier: str | None = None
     extended_by: int | None = None
+    seller: str = ""
 
     @property
     def about_a_parcel(self) -> bool:

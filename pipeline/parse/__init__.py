@@ -13,7 +13,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
-from pipeline.model import Address, Link, Message
+from pipeline.model import MARKER, Address, Link, Message
 from pipeline.parse import headers, html, mend, mime, text
 
 #: Characters of text kept.
@@ -23,6 +23,8 @@ MAX_LINKS = html.MAX_LINKS
 MAX_MAIL_DEPTH = 3
 MAX_MESSAGE_ID = 500
 MAX_DEFECTS = 50
+
+_OURS = re.compile(rb"^%s[ \t]*:[ \t]*\S" % re.escape(MARKER).encode(), re.IGNORECASE | re.MULTILINE)
 
 
 class ParseError(ValueError):
@@ -120,6 +122,11 @@ def message_id(header: bytes) -> str:
     lacking: list[str] = []
     found = _message_id(headers.split(sound), sound, lacking)
     return "" if lacking else found
+
+
+def is_ours(header: bytes) -> bool:
+    """Whether *header* is that of a mail that this program wrote."""
+    return _OURS.search(header) is not None
 
 
 def _require_head(head: headers.Head, data: bytes) -> None:

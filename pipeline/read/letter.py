@@ -241,19 +241,33 @@ def _is_reply(message: Message) -> bool:
     return bool(message.header("In-Reply-To"))
 
 
-def _without_quotes(letter: Letter) -> Letter:
-    """What the person wrote, without what they quote: the quoted mail has been read already."""
+def own_words(text: str) -> str:
+    """Return what a person wrote: *text* without what is quoted or forwarded below it, and without the signature."""
+    lines = text.split("\n")
     kept: list[str] = []
-    for line in letter.text.split("\n"):
+    for index, line in enumerate(lines):
         if line.startswith(">"):
             continue
-        if _quotes(line):
+        if line.rstrip("\r") == "-- " or _quotes(line) or _opens_a_mail(lines, index):
             break
         kept.append(line)
+    return "\n".join(kept)
+
+
+def _opens_a_mail(lines: list[str], index: int) -> bool:
+    """Whether the headers of another mail stand from line *index* on, as Outlook puts them without any marker."""
+    if ":" not in lines[index].replace("：", ":"):
+        return False
+    headers, _ = _header_block(lines, index)
+    return "from" in headers and len(headers) >= 3
+
+
+def _without_quotes(letter: Letter) -> Letter:
+    """What the person wrote, without what they quote: the quoted mail has been read already."""
     return Letter(
         sender=letter.sender,
         subject="",
-        text="\n".join(kept),
+        text=own_words(letter.text),
         date=letter.date,
         links=(),
         markup=(),

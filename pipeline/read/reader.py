@@ -29,7 +29,7 @@ from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead
-from pipeline.read.shops import fits_package, is_marketing, shops
+from pipeline.read.shops import fits_package, is_marketing, is_seller, shops
 from pipeline.read.trades import is_other_trade
 from pipeline.read.weigh import weigh
 
@@ -131,6 +131,7 @@ def _notice(message: Message, letter: Letter, verdict: Verdict, language: str | 
         language=language,
         subject=message.subject,
         reasons=reasons,
+        seller=letter.sender.address if is_seller(letter.shop, letter.sender.address) else "",
         **said,  # type: ignore[arg-type]
     )
 

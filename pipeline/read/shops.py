@@ -42,6 +42,7 @@ class Shop(Table, frozen=True):
         common_word: the name is also an everyday word ("wish"), so only an exact display name claims it.
         domains: whose own mails are the shop's (a sub-domain counts); never a shared mail service.
         platform: domains of a service that many shops send through: they name the kind of shop and prove no one.
+        sellers: domains behind which it passes mails on to a seller, who can be answered there.
         marketing: senders or domains of it that never tell of a parcel.
         order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
         distinct_orders: the shape of the order numbers is so peculiar that it says what they are wherever they stand.
@@ -58,6 +59,7 @@ class Shop(Table, frozen=True):
     common_word: bool = False
     domains: tuple[str, ...] = ()
     platform: tuple[str, ...] = ()
+    sellers: tuple[str, ...] = ()
     marketing: tuple[str, ...] = ()
     order_formats: tuple[str, ...] = ()
     distinct_orders: bool = False
@@ -135,6 +137,11 @@ def is_marketing(shop: Shop, address: str) -> bool:
     """Whether mails from *address* are the shop's advertising, whatever their subject says."""
     domain = address.rpartition("@")[2]
     return any(address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing)
+
+
+def is_seller(key: str | None, address: str) -> bool:
+    """Whether a mail to *address* reaches a seller of shop *key*."""
+    return key is not None and address.rpartition("@")[2] in shops()[key].sellers
 
 
 @cache

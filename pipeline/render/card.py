@@ -133,7 +133,7 @@ def card(digest: Digest, entry: Entry) -> Card:
         source=quoted(last.subject) or speaker(say("(no subject)")) if last else "",
         source_day=speaker.day(last.day) if last else "",
         letter=_letter(digest, entry),
-        marks=marks(entry, speaker),
+        marks=marks(entry, speaker, digest.answer_to),
     )
 
 

@@ -6,6 +6,7 @@ import re
 import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pipeline.model import Saying, say
 from pipeline.render.words import plain
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A command line that lacks its last word, and the words that fit, each with what it says to parcel-digest."""
+    """A command line that lacks its last word, and the words that fit, each with what it says to parcel-digest.
+
+    ``links`` answer the digest with the word, where answers are read.
+    """
 
     command: str
     words: tuple[tuple[str, str], ...]
+    links: Mapping[str, str]
 
 
 _MEANINGS: Mapping[str, Saying] = {
@@ -61,8 +66,10 @@ _BY_RULE: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def marks(entry: Entry, speaker: Speaker) -> Marks | None:
+def marks(entry: Entry, speaker: Speaker, answer_to: str = "") -> Marks | None:
     """Return the words that fit the parcel, if any: first those that the advice names, in its words.
+
+    *answer_to* is how a link begins that answers the digest.
 
     The newest code names the parcel, else its order, which stands for all its packages.
     """
@@ -80,7 +87,14 @@ def marks(entry: Entry, speaker: Speaker) -> Marks | None:
     # The number is what a mail said: it must stay one word of the command line, and no option.
     number = shlex.quote(plain(numbers[0]))
     number = f"-- {number}" if number.startswith("-") else number
-    return Marks(f"parcel-digest mark {number}", tuple(found.items())) if found else None
+    links = {word: f"{answer_to}{quote(_line(word, plain(numbers[0])))}" for word in found} if answer_to else {}
+    return Marks(f"parcel-digest mark {number}", tuple(found.items()), links) if found else None
+
+
+def _line(word: str, number: str) -> str:
+    """The line of a mail that says *word* of *number*; a value that only the owner knows is left to be written."""
+    kind, wants_value, _ = word.partition("=")
+    return f"{kind} {number} " if wants_value else f"{kind} {number}"
 
 
 def in_advice(sentence: str) -> tuple[str, str] | None:

@@ -80,6 +80,7 @@ class View:
     Attributes:
         preview: what a list of mails shows beside the subject: what needs its reader, with the last days.
         news: what is new since the last digest, counted.
+        answerable: a reply to it is read for the owner's commands.
     """
 
     subject: str
@@ -93,6 +94,7 @@ class View:
     unclear: BadMails
     unread: BadMails
     first: bool
+    answerable: bool
 
 
 def view(digest: Digest, cards: int) -> View:
@@ -117,6 +119,7 @@ def view(digest: Digest, cards: int) -> View:
         unclear=_unclear(digest, speaker),
         unread=_unread(digest, speaker),
         first=digest.first,
+        answerable=bool(digest.answer_to),
     )
 
 

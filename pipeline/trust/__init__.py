@@ -18,7 +18,7 @@ from pipeline.trust.impostors import Known, Sender, known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["APPLE_RELAY", "Sender", "effective_sender", "judge"]
+__all__ = ["APPLE_RELAY", "Sender", "effective_sender", "judge", "vouched"]
 
 APPLE_RELAY = "privaterelay.appleid.com"
 
@@ -61,6 +61,20 @@ def judge(
     if sender.domain == APPLE_RELAY:
         vouched += f", Apple's relay, which names {claimed.domain}"
     return Verdict(Trust.TRUSTED, (vouched,))
+
+
+def vouched(message: Message, *, trusted_ids: frozenset[str], id_less_topmost: bool = False) -> str:
+    """Return how the mailbox's own server proves the domain of the sender (``"DMARC"``, ``"DKIM"``), or nothing.
+
+    For persons, whose domains nobody lists: the domain is its own witness. Arguments as for :func:`judge`.
+    """
+    if _not_one_sender(message):
+        return ""
+    results, _ = _results(message, trusted_ids, id_less_topmost)
+    if results is None or any(result.value == "fail" for result in results.of("dmarc")):
+        return ""
+    domain = message.sender.domain
+    return _proof(results, domain, (domain,))
 
 
 def _not_one_sender(message: Message) -> str:

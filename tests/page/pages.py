@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 
 DEMO = ROOT / "fixtures" / "demo.toml"
+#: How links begin in a digest that comes by mail.
+ANSWER_TO = "mailto:me@example.org?subject=parcel-digest.20261123.abcdefghijklmnopqrstuvwxyz&body="
 
 
 def _digest(*pairs, **more) -> Digest:  # type: ignore[no-untyped-def]
@@ -54,7 +56,7 @@ def every_state() -> Digest:
     letter = (a_parcel(9), a_diagnosis("contact-seller", title="Write to the seller"))
     before = compose(TODAY, [all_states()[0]], suspicious=(), unread=(), told=None, zone=ZONE).snapshot
     bad = {"suspicious": [SUSPICIOUS], "unclear": [UNCLEAR], "unread": [UNREAD]}
-    return _digest(*all_states(), letter, told=before, told_on=in_days(-1), **bad)
+    return replace(_digest(*all_states(), letter, told=before, told_on=in_days(-1), **bad), answer_to=ANSWER_TO)
 
 
 def many() -> Digest:
@@ -74,7 +76,7 @@ def hostile() -> Digest:
         pairs.append((done, a_diagnosis(*DELIVERED)))
         suspicious.append(Suspicion(f"{name}@evil.example", ago(0), f"claims to be {text}", text, text))
         unread.append(Unread(Place("home", "INBOX", 1, str(number)), text, f"cannot be decoded: {text}"))
-    return _digest(*pairs, suspicious=suspicious, unread=unread)
+    return replace(_digest(*pairs, suspicious=suspicious, unread=unread), answer_to=ANSWER_TO)
 
 
 def _in(language: str) -> Digest:
