@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.job import Known, survey
-from pipeline.parcels import fold
 from pipeline.reply.desk import Decision, Desk
 from pipeline.reply.question import Outcome
-from pipeline.reply.reception import Reception
 from pipeline.reply.seller import draft_letters, due
 from pipeline.reply.tray import Tray
 
@@ -18,11 +16,6 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.model import Parcel
     from pipeline.sources import Today
-
-
-def reception(ledger: Ledger, config: Config, today: Today) -> Reception:
-    """Whoever looks, while mails are read, for questions and for the owner's commands."""
-    return Reception(config.reply, today, ledger.outbox.secret, lambda: fold(ledger.notices()))
 
 
 def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
@@ -44,6 +37,7 @@ def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
             language=config.spoken,
             today=today.day,
             automatic=decision.outcome is Outcome.SENT,
+            templates=config.digest.templates_dir(),
         )
 
     return Desk(ledger, config, today, Tray(config), compose)

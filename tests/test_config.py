@@ -215,7 +215,7 @@ REFUSALS = {
         '[digest]\ndeliver = ["sendmail"]',
         "digest.deliver names sendmail: set to",
     ),
-    "answers without a server to send them by": ('[reply]\nmode = "send"', "reply: mode"),
+    "answers without a server to send them by": ('[reply]\nmode = "send"', "reply.mode"),
     "a cap of nothing": ("[reply]\nmax_per_day = 0", "reply.max_per_day: Expected `int` >= 1"),
     "password for nobody": (
         '[digest.smtp]\nhost = "mx.example"\npassword_command = ["pass"]',

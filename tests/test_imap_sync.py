@@ -74,6 +74,15 @@ def test_first_run_asks_for_sender_and_subject_of_all_and_for_more_of_what_matte
     ]
 
 
+def test_more_fields_are_asked_for_beside_sender_and_subject_at_once(dovecot: Dovecot, proxy: Proxy, user: str) -> None:
+    dovecot.deliver(user, [mail(number, "newsletter" if number else "shipped") for number in range(9)])
+    run(plain(proxy.port, user), more_fields=("IN-REPLY-TO",))
+    assert [command for command in proxy.commands if b"HEADER" in command] == [
+        b"UID FETCH 1:9 (BODY.PEEK[HEADER.FIELDS (FROM SUBJECT IN-REPLY-TO)])",
+        b"UID FETCH 1 (BODY.PEEK[HEADER.FIELDS (FROM SUBJECT MESSAGE-ID IN-REPLY-TO)] RFC822.SIZE)",
+    ]
+
+
 def test_long_walk_tells_how_far_it_is(dovecot: Dovecot, user: str) -> None:
     dovecot.deliver(user, [mail(number, "newsletter") for number in range(9)])
     result = run(plain(dovecot.port, user), limits=Limits(scan=4))

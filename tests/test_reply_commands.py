@@ -13,6 +13,7 @@ from digest_values import TODAY
 
 from pipeline.deliver.identity import digest_name
 from pipeline.ledger import Ledger
+from pipeline.mailbox.pace import Limits
 from pipeline.model import Mark, MarkKind
 from pipeline.parse import parse
 from pipeline.reply.commands import Command, commands_in
@@ -270,6 +271,18 @@ def test_no_spoofed_reply_in_the_mailbox_changes_anything(dovecot: Dovecot, user
     assert diagnosis_of(config, order) == before
     with Ledger.copy_in_memory(config.parent) as ledger:
         assert [notice for notice in ledger.notices() if notice.mark is not None] == []
+
+
+@pytest_server
+def test_a_reply_is_found_among_more_new_mails_than_are_looked_at_one_by_one(
+    dovecot: Dovecot, user: str, config: Path
+) -> None:
+    order, _ = waiting_for_a_look(config)
+    chatter = b"From: a@example.net\r\nSubject: hello\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nhello\r\n"
+    said = reply(f"unchanged {order}", refers=f"In-Reply-To: {digest_sent(dovecot, user)}")
+    dovecot.deliver(user, [*[chatter] * Limits().headers, said])
+    run(config)
+    assert diagnosis_of(config, order) == "contact-seller"
 
 
 @pytest_server

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from smtp_sink import Sink
 
-from pipeline.answering import desk, reception
+from pipeline.answering import desk
 from pipeline.config import load_config
 from pipeline.intake import Report, take_in
 from pipeline.ledger import Ledger
+from pipeline.reply.reception import receiver
 from pipeline.sources import Today, file_source, whom_of
 
 ROUNDS = 100
@@ -77,7 +78,7 @@ class House:
                 [file_source(self.mails, whom)],
                 TODAY,
                 Report(),
-                lambda: reception(ledger, self.settings, TODAY),
+                lambda: receiver(self.settings.reply, ledger, TODAY),
             )
             answering.answer_all()
         assert (outcome.errors, answering.errors) == ([], [])

@@ -215,6 +215,7 @@ def test_a_run_without_news_imports_nothing_that_reads_or_renders(
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
     heavy = {
         *("pipeline.read", "pipeline.parse", "pipeline.trust", "pipeline.job", "pipeline.diagnose", "pipeline.render"),
+        *("pipeline.reply", "pipeline.answering"),
         *(
             "pipeline.deliver",
             "pipeline.mailbox.folder",

@@ -36,10 +36,10 @@ def explain_mail(message_id: str, config: Config, state: Path, today: Today) -> 
 
 
 def _judged(ledger: Ledger, config: Config, today: Today, mail: RawMail, whom: Whom) -> Iterator[str]:
-    from pipeline.answering import reception
     from pipeline.intake import read_mail
     from pipeline.model import Unread
     from pipeline.reply.checks import arrival_of, objections
+    from pipeline.reply.reception import receiver
     from pipeline.reply.report import objection_line, question_lines
 
     found = read_mail(mail, whom)
@@ -47,7 +47,7 @@ def _judged(ledger: Ledger, config: Config, today: Today, mail: RawMail, whom: W
         yield f"It cannot be read: {found.error}"
         return
     message, notice = found
-    heard = reception(ledger, config, today).hear(message, notice, mail.place, whom, first_run=False)
+    heard = receiver(config.reply, ledger, today).hear(message, notice, mail.place, whom, first_run=False)
     if heard.question is not None:
         yield from question_lines(heard.question)
         return

@@ -124,16 +124,16 @@ def _reception(ledger: Ledger, config: Config, today: Today) -> Callable[[], Rec
 
     @cache
     def made() -> Reception:
-        from pipeline.answering import reception
+        from pipeline.reply.reception import receiver
 
-        return reception(ledger, config, today)
+        return receiver(config.reply, ledger, today)
 
     return made
 
 
 def _answer(ledger: Ledger, config: Config, today: Today, outcome: Outcome) -> None:
     """Answer what was asked, in this run or before, and write to sellers who should be asked."""
-    if config.reply.mode == "off" and not ledger.outbox.has_pending("reply"):
+    if config.reply.mode == "off":
         return
     from pipeline.answering import desk, write_to_sellers
 
@@ -147,6 +147,8 @@ def _answer(ledger: Ledger, config: Config, today: Today, outcome: Outcome) -> N
 
 def _would_answer(ledger: Ledger, config: Config, today: Today) -> Iterator[str]:
     """What would be answered, and why what was asked would not."""
+    if config.reply.mode == "off":
+        return
     from pipeline.answering import desk
     from pipeline.reply.report import decision_lines
 

@@ -213,7 +213,7 @@ class Config(Table, frozen=True):
         if "append" in self.digest.deliver and not self.accounts:
             raise ValueError("digest.deliver names append: that needs an account")
         if self.reply.mode == "send" and not self.digest.smtp.host:
-            raise ValueError('reply: mode = "send" needs a server to send by: set host in [digest.smtp]')
+            raise ValueError('reply.mode = "send" needs a server to send by: set host in [digest.smtp]')
         for name, to in (("smtp", self.digest.smtp.to), ("sendmail", self.digest.sendmail.to)):
             if name in self.digest.deliver and not (to or self.accounts):
                 raise ValueError(f"digest.deliver names {name}: set to in [digest.{name}]")

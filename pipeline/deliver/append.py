@@ -55,7 +55,7 @@ class Shelf(Session):
     def append(self, folder: str, mail: bytes, flags: Sequence[bytes] = ()) -> None:
         """Append *mail*. Raises Refused of :mod:`pipeline.mailbox.connect` (as for a full quota)."""
         with self._explained(f"appending to {folder}"):
-            self._traffic.asked(f"APPEND to {folder}")
+            self._traffic.asked(f"APPEND {folder}")
             self._client.append(folder, mail, flags)
 
     def special_folder(self, use: bytes) -> str | None:

@@ -88,12 +88,6 @@ class Outbox:
         """What of *kind* is not done, by key."""
         return [item for item in self.all(kind) if not item.done]
 
-    def has_pending(self, kind: str) -> bool:
-        """Whether anything of *kind* is not done."""
-        with self._lock, plainly(self._path):
-            query = "SELECT 1 FROM outbox WHERE kind = ? AND state < 2 LIMIT 1"
-            return self._database.execute(query, (kind,)).fetchone() is not None
-
     def secret(self) -> bytes:
         """Return the random bytes of this ledger from which its tokens are made; made when first asked for."""
         self._write("INSERT OR IGNORE INTO secrets VALUES ('token', ?)", secrets.token_bytes(_SECRET_BYTES))

@@ -46,18 +46,20 @@ def answer(
     language: str,
     today: date,
     automatic: bool,
+    templates: str = "",
 ) -> str:
     """Return the text of the answer to *question*.
 
     *parcels* are those that it names, with their diagnoses; empty where the person may not know of them. *language* is
     the owner's, for questions in a language that nobody has translated to. *automatic*: nobody reads it before it is
-    sent.
+    sent. *templates*: the folder of the owner's own templates, if any.
     """
     speaker = Speaker(language_of(question.language or "") or language, today)
     told = tuple(_told(parcel, diagnosis, speaker) for parcel, diagnosis in parcels[:_SHOWN])
     return rendered(
         _TEMPLATE,
         speaker,
+        templates,
         numbers=[speaker(saying) for number in question.numbers[:_SHOWN] if (saying := _number(number, question))],
         parcels=told,
         general=[speaker(saying) for saying in _general(question)] if not told else [],

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.config import Reply
+    from pipeline.ledger import Ledger
     from pipeline.model import Message, Notice, Parcel, Place
     from pipeline.reply.asking import Known
     from pipeline.sources import Today, Whom
@@ -126,6 +127,17 @@ class Reception:
                 frozenset(number_key(code.code) for parcel in parcels for code in parcel.codes),
             )
         return self._known
+
+
+def receiver(settings: Reply, ledger: Ledger, today: Today) -> Reception:
+    """Return who looks, while mails are read into *ledger*, for questions and for the owner's commands."""
+
+    def parcels() -> Sequence[Parcel]:
+        from pipeline.parcels import fold
+
+        return fold(notice for notice in ledger.notices() if notice.about_a_parcel)
+
+    return Reception(settings, today, ledger.outbox.secret, parcels)
 
 
 def _plain(owner: frozenset[str]) -> frozenset[str]:
