@@ -78,10 +78,10 @@ def scores(text: str) -> dict[str, float]:
             found[code] += worth * min(times, 5)
     if not text.isascii():
         seen = Counter(text)
-        for letter, codes in letters.items():
-            if letter in seen:
-                for code in codes:
-                    found[code] += _LETTER / len(codes) * min(seen[letter], 10)
+        for letter in seen.keys() & letters.keys():
+            codes = letters[letter]
+            for code in codes:
+                found[code] += _LETTER / len(codes) * min(seen[letter], 10)
         drawn = _drawn(seen)
         for script, times in drawn.items():
             if script in _SCRIPT_WORTH:
@@ -99,6 +99,8 @@ def _drawn(seen: Counter[str]) -> Counter[str]:
     drawn: Counter[str] = Counter()
     for letter, times in seen.items():
         point = ord(letter)
+        if point < _SCRIPTS[0][0]:
+            continue
         for first, last, script in _SCRIPTS:
             if first <= point <= last:
                 drawn[script] += times

@@ -58,6 +58,8 @@ class Labels:
         return normalise(before[-CONTEXT:])
 
     def _find(self, token: Token) -> Label | None:
+        if token.money:
+            return None
         cell = self._grid.cell(token.row, token.column)
         previous = self._previous(token)
         before = cell[previous.end if previous else 0 : token.start]

@@ -50,6 +50,7 @@ _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
 _PHONE = re.compile(
     r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
 )
+_DIALLED = frozenset("+(-")
 _DATE_TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
     r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
@@ -150,9 +151,10 @@ class Grid:
 
 
 def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
-    addresses = (_MAIL,) if "@" in cell else ()
-    blocked = _Marked(cell, _URL, *addresses, _DATE_TIME)
-    phones = _Marked(cell, _PHONE)
+    # A pattern is searched only where the cell has a sign that it cannot do without.
+    addresses = (*((_URL,) if "." in cell else ()), *((_MAIL,) if "@" in cell else ()))
+    blocked = _Marked(cell, *addresses, _DATE_TIME)
+    phones = _Marked(cell, *((_PHONE,) if not _DIALLED.isdisjoint(cell) else ()))
     money = _Marked(cell, _MONEY)
     taken = _Marked(cell)
     for start, end in _groups(cell, is_code):

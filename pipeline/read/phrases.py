@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -65,8 +64,7 @@ def bare(word: str) -> str:
     return plain.translate(_UNDECOMPOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[K]):
+class Found(NamedTuple, Generic[K]):
     """A phrase found: what it means, its span in the text, and how many letters of it were matched."""
 
     meaning: K

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.read.normal import normalise
 
 #: How a mail greets its reader, by language; enough to see that the same mail begins again in another one.
@@ -23,7 +25,11 @@ _GREETINGS = {
 }
 
 
-_ANY_GREETING = tuple(word for words in _GREETINGS.values() for word in words)
+#: A line that may greet; of most mails one does, and nothing more is looked at.
+_MAY_GREET = re.compile(
+    rf"^(?=.{{0,80}}$)(?:{'|'.join(sorted({re.escape(word[:3]) for words in _GREETINGS.values() for word in words}))}).*",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def without_translation(text: str) -> str:
@@ -31,19 +37,14 @@ def without_translation(text: str) -> str:
 
     Carriers in countries of two languages send both in one mail; what the second says, the first has said.
     """
-    lines = text.split("\n")
     first: str | None = None
-    for row, line in enumerate(lines):
-        if len(line) > 80:
-            continue
-        plain = normalise(line)
-        if not plain.startswith(_ANY_GREETING):
-            continue
+    for line in _MAY_GREET.finditer(text):
+        plain = normalise(line.group())
         language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
         if language is None:
             continue
         if first is not None and language != first:
-            return "\n".join(lines[:row])
+            return text[: max(line.start() - 1, 0)]
         first = language
     return text
 
