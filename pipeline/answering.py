@@ -40,7 +40,7 @@ def desk(ledger: Ledger, config: Config, today: Today) -> Desk:
             templates=config.digest.templates_dir(),
         )
 
-    return Desk(ledger, config, today, Tray(config), compose)
+    return Desk(ledger, config, today, Tray(config, ledger.standings, today.now or today.noon), compose)
 
 
 def write_to_sellers(ledger: Ledger, config: Config, today: Today, tray: Tray) -> list[DeliveryError]:

@@ -61,8 +61,11 @@ class Outcome:
 
     def failed(self, failures: Iterable[DeliveryError]) -> None:
         """Note what could not be delivered."""
+        from pipeline.deliver.errors import Postponed
+
         for failure in failures:
-            self.errors.append(str(failure))
+            if not isinstance(failure, Postponed):
+                self.errors.append(str(failure))
             self.exit_code = max(self.exit_code, failure.exit_code)
 
 

@@ -164,7 +164,9 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[D
         item = outbox.get(key)
         if item is None or item.done:
             continue
-        attempt = Attempt(outbox.secret, partial(outbox.begin, key), uncertain=item.state is State.BEGUN)
+        attempt = Attempt(
+            outbox.secret, ledger.standings, partial(outbox.begin, key), uncertain=item.state is State.BEGUN
+        )
         try:
             channel(digest, attempt)
         except DeliveryError as error:

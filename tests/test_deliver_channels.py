@@ -18,6 +18,7 @@ from pipeline.config import Config, Digest, SmtpDelivery
 from pipeline.config.accounts import Account
 from pipeline.deliver import Attempt, DeliveryError, Refused, Uncertain, channels
 from pipeline.digest import compose
+from pipeline.ledger import Ledger
 from pipeline.render import Form, render, subject_of
 from pipeline.sources import Today
 
@@ -28,6 +29,7 @@ DAY = Today(TODAY, ZONE)
 DIGEST = compose(TODAY, [(a_parcel(), a_diagnosis())], (), (), None, ZONE)
 ME = "me@example.org"
 SECRET = ("echo", "secret")
+STANDINGS = Ledger.copy_in_memory(Path("/nonexistent")).standings
 
 
 def tables(text: str, **accounts: Account) -> Config:
@@ -55,7 +57,7 @@ def deliver(config: Config, *, uncertain: bool = False) -> list[str]:
     """Deliver by every channel of *config*; return what was begun."""
     begun: list[str] = []
     for name, channel in channels(config, Path("/nonexistent"), DAY).items():
-        channel(DIGEST, Attempt(lambda: b"s" * 32, lambda name=name: begun.append(name), uncertain))
+        channel(DIGEST, Attempt(lambda: b"s" * 32, STANDINGS, lambda name=name: begun.append(name), uncertain))
     return begun
 
 
@@ -156,7 +158,7 @@ def test_a_cut_is_uncertain_only_when_the_server_may_have_the_mail(state: str) -
         config = smtp(sink, 'username = "me"\npassword_command = ["echo", "secret"]')
         channel = channels(config, Path("/nonexistent"), DAY)["smtp"]
         with pytest.raises(DeliveryError) as caught:
-            channel(DIGEST, Attempt(lambda: b"s" * 32, lambda: begun.append(1)))
+            channel(DIGEST, Attempt(lambda: b"s" * 32, STANDINGS, lambda: begun.append(1)))
     after_the_dot = state in ("BODY", "LOST")
     assert isinstance(caught.value, Uncertain) is after_the_dot
     assert bool(begun) is after_the_dot

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,10 @@ import pytest
 from command import DAY, STORY, Finished, in_process, parcels
 from kills import KILLS, killed, start
 from smtp_sink import DROP, Sink
+from wire import Proxy
 
 from pipeline.ledger import Ledger, State
+from pipeline.mailbox.patience import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,6 +198,27 @@ def test_a_lost_answer_is_sent_again_under_its_name_where_nothing_arrived(
     assert run(config, tmp_path).code == 0
     assert len(sink.mails) == 2
     assert len(sent(sink)) == 1
+
+
+def test_a_login_that_is_refused_thrice_is_not_tried_again_to_deliver(
+    dovecot: Dovecot, config: Path, tmp_path: Path
+) -> None:
+    with Proxy(dovecot.port) as proxy:
+        text = config.read_text().replace(f"port = {dovecot.port}", f"port = {proxy.port}")
+        config.write_text(text.replace('"secret"', '"wrong"').replace('["append", "smtp"]', '["append"]'))
+        done = [in_process(*words(config, tmp_path), "--mailbox", STORY) for _ in range(4)]
+        assert {finished.code for finished in done} == {77}
+        assert proxy.count(rb"^(?:LOGIN|AUTHENTICATE)") == 3
+
+
+def test_a_server_that_wants_to_be_left_alone_is_no_complaint_of_the_delivery(config: Path, tmp_path: Path) -> None:
+    config.write_text(config.read_text().replace('["append", "smtp"]', '["append"]'))
+    with Ledger.open(tmp_path) as ledger:
+        ledger.standings.keep("home", Standing(rests=1, not_before=datetime.now(UTC) + timedelta(hours=1)))
+    done = in_process("run", "--config", config, "--state", tmp_path, "--mailbox", STORY)
+    assert done.code == 75
+    assert not [line for line in done.complaints if "left alone" in line]
+    assert states(tmp_path) == {"append": State.WAITING}
 
 
 # ── our own digest is no news ────────────────────────────────────────────────────────────────────────────────

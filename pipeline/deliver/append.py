@@ -6,20 +6,23 @@ answer does not append a second one.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.deliver.errors import DeliveryError, Refused
+from pipeline.deliver.errors import DeliveryError, Postponed, Refused
 from pipeline.mailbox import MailboxError
 from pipeline.mailbox.connect import NoFolder, Traffic
 from pipeline.mailbox.credentials import secret
+from pipeline.mailbox.patience import Resting, patience
 from pipeline.mailbox.session import Session
 from pipeline.model import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import datetime
 
     from pipeline.config.accounts import Account
+    from pipeline.mailbox.patience import Standings
 
 
 class Shelf(Session):
@@ -66,21 +69,46 @@ class Shelf(Session):
             return found
 
 
+def open_shelf(name: str, account: Account, standings: Standings, now: datetime) -> Shelf:
+    """Log in to the account *name*, unless *standings* say that its server is not to be asked. Raises MailboxError."""
+    server = account.server()
+    with patience(name, server, lambda: secret(name, account), standings, now) as password:
+        return Shelf(name, server, password, Traffic())
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """Turn what mailboxes raise into a DeliveryError."""
+    try:
+        yield
+    except Resting as error:
+        raise Postponed(str(error), error.exit_code) from None
+    except MailboxError as error:
+        raise DeliveryError(str(error), error.exit_code) from None
+
+
 def append_once(
-    name: str, account: Account, folder: str, mail: bytes, message_id: str, begin: Callable[[], object]
+    name: str,
+    account: Account,
+    folder: str,
+    mail: bytes,
+    message_id: str,
+    begin: Callable[[], object],
+    *,
+    standings: Standings,
+    now: datetime,
 ) -> bool:
     """Append *mail* to *folder* of the account *name*, unless a mail with its *message_id* lies there.
 
     Returns whether it was appended. Raises DeliveryError; Refused where there is no such folder.
     """
-    try:
-        with closing(Shelf(name, account.server(), secret(name, account), Traffic())) as shelf:
-            if shelf.holds(folder, "Message-ID", f"<{message_id}>"):
-                return False
-            begin()
-            shelf.append(folder, mail)
-            return True
-    except NoFolder as error:
-        raise Refused(f"{error}; make the folder with your mail program") from None
-    except MailboxError as error:
-        raise DeliveryError(str(error), error.exit_code) from None
+    with plainly():
+        try:
+            with closing(open_shelf(name, account, standings, now)) as shelf:
+                if shelf.holds(folder, "Message-ID", f"<{message_id}>"):
+                    return False
+                begin()
+                shelf.append(folder, mail)
+                return True
+        except NoFolder as error:
+            raise Refused(f"{error}; make the folder with your mail program") from None

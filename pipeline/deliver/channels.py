@@ -18,14 +18,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.deliver.errors import DeliveryError, Refused
+from pipeline.deliver.errors import Refused
 from pipeline.deliver.file import to_file
 from pipeline.deliver.identity import digest_id
 from pipeline.deliver.stdout import to_stdout
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pipeline.config import Config
     from pipeline.digest import Digest
+    from pipeline.mailbox.patience import Standings
     from pipeline.sources import Today
 
 
@@ -35,11 +38,13 @@ class Attempt:
 
     Attributes:
         secret: gives the secret of the ledger, from which the digest's Message-ID is made.
+        standings: how the accounts stand with their servers, which may want to be left alone.
         begin: to be called right before somebody else can have the digest.
         uncertain: an earlier try had begun, and nobody knows how it ended.
     """
 
     secret: Callable[[], bytes]
+    standings: Standings
     begin: Callable[[], object]
     uncertain: bool = False
 
@@ -84,7 +89,16 @@ def _append(config: Config, today: Today) -> Channel:
 
         message_id = digest_id(attempt.secret(), digest.day, account.address)
         mail = _mail(digest, config, today, account.address, (account.address,), message_id)
-        append_once(name, account, config.digest.append.folder, mail, message_id, attempt.begin)
+        append_once(
+            name,
+            account,
+            config.digest.append.folder,
+            mail,
+            message_id,
+            attempt.begin,
+            standings=attempt.standings,
+            now=today.now or today.noon,
+        )
 
     return deliver
 
@@ -98,7 +112,7 @@ def _smtp(config: Config, today: Today) -> Channel:
         from pipeline.deliver.smtp import send
 
         message_id = digest_id(attempt.secret(), digest.day, sender)
-        if attempt.uncertain and _has_arrived(config, to, message_id):
+        if attempt.uncertain and _has_arrived(config, to, message_id, attempt.standings, today.now or today.noon):
             return
         mail = _mail(digest, config, today, sender, to, message_id)
         send(settings, mail, sender=sender, to=to, begin=attempt.begin)
@@ -106,24 +120,18 @@ def _smtp(config: Config, today: Today) -> Channel:
     return deliver
 
 
-def _has_arrived(config: Config, to: tuple[str, ...], message_id: str) -> bool:
+def _has_arrived(config: Config, to: tuple[str, ...], message_id: str, standings: Standings, now: datetime) -> bool:
     """Whether the mail lies in the inbox of an account that it was sent to; false where that cannot be told."""
     from contextlib import closing
 
-    from pipeline.deliver.append import Shelf
-    from pipeline.mailbox import MailboxError
-    from pipeline.mailbox.connect import Traffic
-    from pipeline.mailbox.credentials import secret
+    from pipeline.deliver.append import open_shelf, plainly
 
     sent_to = {address.lower() for address in to}
     for name, account in config.accounts.items():
         if sent_to & {address.lower() for address in (account.address, *account.aliases)}:
-            try:
-                with closing(Shelf(name, account.server(), secret(name, account), Traffic())) as shelf:
-                    if shelf.holds("INBOX", "Message-ID", f"<{message_id}>"):
-                        return True
-            except MailboxError as error:
-                raise DeliveryError(str(error), error.exit_code) from None
+            with plainly(), closing(open_shelf(name, account, standings, now)) as shelf:
+                if shelf.holds("INBOX", "Message-ID", f"<{message_id}>"):
+                    return True
     return False
 
 

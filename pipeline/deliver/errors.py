@@ -16,6 +16,10 @@ class DeliveryError(Exception):
             self.exit_code = exit_code
 
 
+class Postponed(DeliveryError):  # noqa: N818 - named for what happened
+    """The server wants to be left alone for a while, which was told when it said so."""
+
+
 class Refused(DeliveryError):  # noqa: N818 - named for what happened
     """The other side will never take this, as things are: address, certificate, settings (78, EX_CONFIG)."""
 

@@ -7,7 +7,7 @@ few wrong passwords. So what they said is kept from run to run as the account's 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -123,6 +123,43 @@ def mark_of(server: Server, secret: Secret) -> str:
     return f"{hashlib.sha256(settings).hexdigest()[:12]}-{slow.hex()}"
 
 
+@contextmanager
+def patience(
+    account: str, server: Server, ask: Callable[[], Secret], standings: Standings, now: datetime
+) -> Iterator[Secret]:
+    """Give the password or token for what is done with the server, and keep how the account stands afterwards.
+
+    Raises:
+        Resting, Blocked: the server is not to be asked.
+        MailboxError: as what is done with the server, and asking for the password, do.
+    """
+    before = standings.of(account)
+    if before.not_before is not None and before.rests_at(now):
+        until = _local(before.not_before, now)
+        raise Resting(f"account {account}: left alone until {until}, as its server wanted")
+    secret = ask()
+    if before.refusals >= REFUSALS and before.refused_with == mark_of(server, secret):
+        raise Blocked(
+            f"account {account}: login as {server.username} was refused {before.refusals} times: it is"
+            " not tried again before the password or the account's settings have changed"
+        )
+    try:
+        yield secret
+    except LoginRefused as error:
+        after = before.refused(mark_of(server, secret))
+        standings.keep(account, after)
+        last = "; not tried again before the password or the account's settings have changed"
+        raise LoginRefused(f"{error}{last if after.refusals >= REFUSALS else ''}") from None
+    except Unreachable as error:
+        after = before.rested(str(error), now)
+        if after.not_before is None or after is before:
+            raise
+        standings.keep(account, after)
+        raise Unreachable(f"{error}; it is left alone until {_local(after.not_before, now)}") from None
+    if before != Standing():
+        standings.keep(account, Standing())
+
+
 class PatientMailbox:
     """An account's mailbox that asks for the password, and connects, only when the server may be asked.
 
@@ -166,32 +203,9 @@ class PatientMailbox:
             Resting, Blocked: the server was not asked.
             MailboxError: as the mailbox itself and the asking for its password do.
         """
-        before = self._standings.of(self._account)
-        if before.not_before is not None and before.rests_at(self._now):
-            until = self._local(before.not_before)
-            raise Resting(f"account {self._account}: left alone until {until}, as its server wanted")
-        secret = self._ask()
-        if before.refusals >= REFUSALS and before.refused_with == mark_of(self._server, secret):
-            raise Blocked(
-                f"account {self._account}: login as {self._server.username} was refused {before.refusals} times: it is"
-                " not tried again before the password or the account's settings have changed"
-            )
-        try:
+        with patience(self._account, self._server, self._ask, self._standings, self._now) as secret:
             self._mailbox = self._open(secret)
             yield from self._mailbox.batches(cursors, wanted, known, again, message_ids)
-        except LoginRefused as error:
-            after = before.refused(mark_of(self._server, secret))
-            self._standings.keep(self._account, after)
-            last = "; not tried again before the password or the account's settings have changed"
-            raise LoginRefused(f"{error}{last if after.refusals >= REFUSALS else ''}") from None
-        except Unreachable as error:
-            after = before.rested(str(error), self._now)
-            if after.not_before is None or after is before:
-                raise
-            self._standings.keep(self._account, after)
-            raise Unreachable(f"{error}; it is left alone until {self._local(after.not_before)}") from None
-        if before != Standing():
-            self._standings.keep(self._account, Standing())
 
     def close(self) -> None:
         """Log out; never raises."""
@@ -200,5 +214,6 @@ class PatientMailbox:
                 self._mailbox.close()
             self._mailbox = None
 
-    def _local(self, moment: datetime) -> str:
-        return f"{moment.astimezone(self._now.tzinfo):%Y-%m-%d %H:%M}"
+
+def _local(moment: datetime, now: datetime) -> str:
+    return f"{moment.astimezone(now.tzinfo):%Y-%m-%d %H:%M}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.deliver import DeliveryError, Uncertain
-from pipeline.deliver.errors import NotThisMail
+from pipeline.deliver.errors import NotThisMail, Postponed
 from pipeline.ledger import State
 from pipeline.reply.checks import CHECKS
 from pipeline.reply.question import OUTBOX_KIND, Objection, Outcome, Question
@@ -75,6 +75,8 @@ class Desk:
                     self._complain(f"{_name(question)}: it may have been sent, so it is not sent again", 1)
                 else:
                     self._answer(_as_asked(question))
+            except Postponed as error:
+                self.exit_code = max(self.exit_code, error.exit_code)
             except DeliveryError as error:
                 self._complain(f"{_name(question)}: {error}", error.exit_code)
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pipeline.deliver import DeliveryError, Refused
-from pipeline.mailbox import MailboxError
+from pipeline.deliver import Refused
+from pipeline.deliver.append import open_shelf, plainly
 from pipeline.mailbox.connect import NoFolder
 from pipeline.sources import FILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from datetime import datetime
 
     from pipeline.config import Config
     from pipeline.deliver.append import Shelf
+    from pipeline.mailbox.patience import Standings
     from pipeline.reply.question import Question
 
 _DRAFTS = b"\\Drafts"
 _DRAFT_FLAGS = (b"\\Draft", b"\\Seen")
-
-
-@contextmanager
-def _plainly() -> Iterator[None]:
-    try:
-        yield
-    except MailboxError as error:
-        raise DeliveryError(str(error), error.exit_code) from None
 
 
 @dataclass(slots=True)
@@ -35,6 +28,8 @@ class Tray:
     """The accounts of the settings, each opened once a run and only when it is needed."""
 
     config: Config
+    standings: Standings
+    now: datetime
     _open: dict[str, Shelf] = field(default_factory=dict)
 
     def flags(self, question: Question) -> frozenset[str] | None:
@@ -44,7 +39,7 @@ class Tray:
         """
         if question.place.account not in self.config.accounts:
             return frozenset()
-        with _plainly():
+        with plainly():
             try:
                 return self._shelf(question.place.account).flags(question.place)
             except NoFolder:
@@ -57,7 +52,7 @@ class Tray:
             name = next(iter(self.config.accounts), "")
         if name not in self.config.accounts:
             raise Refused("no account has a folder for drafts: name one in [accounts]")
-        with _plainly():
+        with plainly():
             shelf = self._shelf(name)
             folder = self.config.reply.drafts or shelf.special_folder(_DRAFTS)
             if folder is None:
@@ -82,10 +77,5 @@ class Tray:
 
     def _shelf(self, name: str) -> Shelf:
         if name not in self._open:
-            from pipeline.deliver.append import Shelf
-            from pipeline.mailbox.connect import Traffic
-            from pipeline.mailbox.credentials import secret
-
-            account = self.config.accounts[name]
-            self._open[name] = Shelf(name, account.server(), secret(name, account), Traffic())
+            self._open[name] = open_shelf(name, self.config.accounts[name], self.standings, self.now)
         return self._open[name]
