@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from smtp_sink import Sink
 
 #: Kills in one go of a test; `PARCEL_DIGEST_TEST_KILLS=200` for the long form.
-KILLS = int(os.environ.get("PARCEL_DIGEST_TEST_KILLS", "10"))
+KILLS = int(os.environ.get("PARCEL_DIGEST_TEST_KILLS", "5"))
 
 
 def start(*words: str) -> subprocess.Popen[bytes]:

@@ -128,6 +128,7 @@ class Notice:
         trust: verdict on the sender; suspicious notices touch no parcel.
         language: ISO 639-1 of the mail, or ``None``.
         ship_by, protection_ends, pickup_by: last days the mail names.
+        pickup_place: where it is to be collected, as the mail writes it, or ``None``.
         expected: latest day of the estimated delivery the mail names.
         extended_by: days by which the mail says that buyer protection was extended, where it names no day.
         items: titles of what was ordered.
@@ -154,6 +155,7 @@ class Notice:
     pickup_by: Day | None = None
     expected: Day | None = None
     items: tuple[str, ...] = ()
+    pickup_place: str | None = None
     reasons: tuple[str, ...] = ()
     subject: str = ""
     mark: Mark | None = None

@@ -78,6 +78,15 @@ _REFERENCES = frozenset((
     "referentie", "referens", "referencja", "referință", "hivatkozás", "referans", "референс",
 ))  # fmt: skip
 
+_OWN_REFERENCES = frozenset((
+    "vorgang", "vorgangsnummer", "vorgangs-nr.",
+    "your reference", "your ref", "your ref.", "reference number", "reference no.", "reference no", "reference code",
+    "referenznummer", "ihre referenz", "votre référence", "numéro de référence", "tu referencia", "su referencia",
+    "número de referencia", "numero di riferimento", "codice di riferimento", "número de referência",
+    "sua referência", "referentienummer", "jouw referentie", "uw referentie", "referensnummer", "referencenummer",
+    "referansenummer", "numer referencyjny", "referans numarası", "referans no", "номер референса",
+))  # fmt: skip
+
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.
 _OWN = "shop"
 
@@ -157,6 +166,11 @@ def _small_words() -> frozenset[str]:
 def _is_near(gap: str) -> bool:
     """Whether only small words ("is", "für Ihr Paket") stand in *gap*."""
     return all(len(word) <= _SMALL or word in _small_words() for word in words_of(gap))
+
+
+def is_reference(phrase: str) -> bool:
+    """Whether a label is only a word for reference: a shop's for its order, unless the mail names that otherwise."""
+    return phrase in _REFERENCES or phrase in _OWN_REFERENCES
 
 
 def is_number_noun(phrase: str) -> bool:

@@ -39,6 +39,7 @@ class Labels(Table, frozen=True, kw_only=True):
     expected: Phrases
     protection: Phrases
     pickup_by: Phrases
+    pickup_place: Phrases
 
     def by_kind(self) -> Mapping[str, Phrases]:
         """Return the labels under the names of their kinds (``"order"``, ``"code"``, …)."""

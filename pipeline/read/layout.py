@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from pipeline.read.numbers import Grid, Token
 
 _ROWS_ABOVE = 3
+#: Readings of one number (with and without its groups) that may stand at the same place.
+_OVERLAPPING = 4
 _TABLE_ROWS = 40
 #: A line as long as this may have been broken in the middle of a sentence.
 _BROKEN_LINE = 40
 _NAME_AND_SIGNS = 6
+#: Tables with fewer columns have their names at the left, not on top.
+_FEWEST_COLUMNS = 3
 _ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
 
 
@@ -40,6 +44,13 @@ class Labels:
         self._by_cell: dict[tuple[int, int], list[Token]] = {}
         for token in tokens:
             self._by_cell.setdefault((token.row, token.column), []).append(token)
+        self._before: dict[Token, Token | None] = {}
+        for row in self._by_cell.values():
+            for place, token in enumerate(row):
+                earlier = (
+                    other for other in reversed(row[max(0, place - _OVERLAPPING) : place]) if other.end <= token.start
+                )
+                self._before[token] = next(earlier, None)
         self._found: dict[Token, Label | None] = {}
         for token in tokens:
             self._found[token] = self._find(token)
@@ -50,18 +61,39 @@ class Labels:
 
     def context(self, token: Token) -> str:
         """The normalised words before *token* in its cell, or on the line above where it stands alone."""
-        previous = self._previous(token)
+        previous = self._before[token]
         before = self._grid.cell(token.row, token.column)[previous.end if previous else 0 : token.start]
         if _is_bare(before) and previous is None:
             above = (token.row, token.column - 1) if token.column else (token.row - 1, token.column)
             before = f"{self._grid.cell(*above)} {before}" if above not in self._by_cell else before
         return normalise(before[-CONTEXT:])
 
+    def caption(self, token: Token) -> str:
+        """The words that introduce *token*: before it in its cell, else to its left; and at the head of its column."""
+        previous = self._before[token]
+        before = self._grid.cell(token.row, token.column)[previous.end if previous else 0 : token.start]
+        if before.strip() or token.column == 0:
+            return before[-CONTEXT:]
+        left = (token.row, token.column - 1)
+        return f"{'' if left in self._by_cell else self._grid.cell(*left)} {self._table_head(token)}"
+
+    def _table_head(self, token: Token) -> str:
+        """The cell at the top of *token*'s column, where the table has at least three."""
+        width = len(self._grid.rows[token.row])
+        top = token.row
+        while top > max(0, token.row - _TABLE_ROWS) and len(self._grid.rows[top - 1]) == width:
+            top -= 1
+        if (
+            width < _FEWEST_COLUMNS
+            or top == token.row
+            or any((top, column) in self._by_cell for column in range(width))
+        ):
+            return ""
+        return self._grid.cell(top, token.column)
+
     def _find(self, token: Token) -> Label | None:
-        if token.money:
-            return None
         cell = self._grid.cell(token.row, token.column)
-        previous = self._previous(token)
+        previous = self._before[token]
         before = cell[previous.end if previous else 0 : token.start]
         label = self._words.nearest(before)
         if label is not None:
@@ -84,10 +116,6 @@ class Labels:
             return None
         tokens = self._by_cell.get((token.row - 1, 0))
         return self._words.nearest(f"{above[0][tokens[-1].end if tokens else 0 :]} {before}")
-
-    def _previous(self, token: Token) -> Token | None:
-        earlier = [other for other in self._by_cell[token.row, token.column] if other.end <= token.start]
-        return earlier[-1] if earlier else None
 
     def _left(self, token: Token) -> Label | None:
         """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""

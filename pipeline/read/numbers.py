@@ -60,7 +60,7 @@ _CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|K
 # Every repetition is bounded and none can begin inside another: a row of digits costs no more than its length.
 _MONEY = re.compile(
     rf"(?:[{_SIGNS}]|\b(?:{_CURRENCIES}|US \$|R\$))\s?\d[\d.,]{{0,20}}"
-    rf"|(?<![\d.,])\d[\d.,]{{0,20}}\s?"
+    rf"|(?<![\w.,])\d[\d.,]{{0,20}}\s?"
     rf"(?:[{_SIGNS}%]|(?:{_CURRENCIES}|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft)(?![^\W\d_]))"
     r"|(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])",
     re.IGNORECASE,

@@ -25,6 +25,9 @@ _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
 _TITLE_LETTERS = 8
 _MAX_ITEMS = 10
 _MAX_TITLE = 200
+#: Signs that may stand before a label, and letters of the shortest name of a place.
+_NAME_SIGNS = 4
+_SHORTEST_PLACE = 5
 _BUTTON_WORDS = 4
 _PICKUP_WITHIN = timedelta(days=45)
 
@@ -83,6 +86,37 @@ def only_day_ahead(text: str, language: str | None, reference: date | None, orde
         if timedelta(0) < day - reference <= _PICKUP_WITHIN
     }
     return ahead.pop() if len(ahead) == 1 else None
+
+
+@cache
+def _places(language: str | None) -> Phrases[bool]:
+    codes = dict.fromkeys(code for code in (language, "en") if code)
+    return Phrases((phrase, True) for code in codes for phrase in languages()[code].labels.pickup_place)
+
+
+def pickup_place(text: str, language: str | None) -> str | None:
+    """Return where the parcel is to be collected: what stands behind the label for it, beside it or below it."""
+    rows = [line[:_LONGEST_LINE].strip() for line in text.split("\n") if line.strip()][:_LINES]
+    for row, line in enumerate(rows):
+        cells = [cell.strip() for cell in line.split("\t")]
+        for column, cell in enumerate(cells):
+            plain = normalise(cell)
+            label = next(iter(_places(language).longest(plain)), None)
+            if label is None or label.start > _NAME_SIGNS:
+                continue
+            # Upper and lower case are of one length in all but a few letters, which names of places can do without.
+            behind = cell[label.end :].lstrip(" :：-–•")
+            beside = cells[column + 1] if column + 1 < len(cells) else ""
+            below = rows[row + 1] if row + 1 < len(rows) else ""
+            found = behind if len(behind) >= _SHORTEST_PLACE else beside or below
+            if _is_a_place(found):
+                return found.replace("\t", " ")[:_MAX_TITLE]
+    return None
+
+
+def _is_a_place(text: str) -> bool:
+    """Whether *text* looks like a name and an address: it begins with no small letter and asks nothing."""
+    return bool(text) and not text[0].islower() and not text.endswith(("?", "!", ":"))
 
 
 def items(text: str) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from pipeline.read.extension import extended_by
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
-from pipeline.read.particulars import days, items, only_day_ahead
+from pipeline.read.particulars import days, items, only_day_ahead, pickup_place
 from pipeline.read.shops import fits_package, is_marketing, is_seller, shops
 from pipeline.read.trades import is_other_trade
 from pipeline.read.weigh import weigh
@@ -94,6 +94,7 @@ def read(
     pickup_by = named.pickup_by
     if pickup_by is None and told.event is Event.AVAILABLE_FOR_PICKUP:
         pickup_by = only_day_ahead(letter.text, language, day, order)
+    place = pickup_place(letter.text, language) if told.event is Event.AVAILABLE_FOR_PICKUP else None
     titles = tuple(title for mark in marks for title in mark.items) or items(letter.text)
     return _notice(
         message,
@@ -109,6 +110,7 @@ def read(
         ship_by=named.ship_by,
         protection_ends=named.protection,
         pickup_by=pickup_by,
+        pickup_place=place,
         expected=expected,
         extended_by=extended,
         items=tuple(dict.fromkeys(titles)),

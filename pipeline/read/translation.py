@@ -25,9 +25,9 @@ _GREETINGS = {
 }
 
 
-_STARTS = "|".join(sorted({re.escape(word[:3]) for words in _GREETINGS.values() for word in words}))
 #: A line that may greet; of most mails one does, and nothing more is looked at.
-_MAY_GREET = re.compile(rf"^(?=.{{0,80}}$)(?:{_STARTS}).*", re.IGNORECASE | re.MULTILINE)
+_BEGINNINGS = "|".join(sorted({re.escape(word[:3]) for words in _GREETINGS.values() for word in words}))
+_MAY_GREET = re.compile(rf"^(?=.{{0,80}}$)(?:{_BEGINNINGS}).*", re.IGNORECASE | re.MULTILINE)
 
 
 def without_translation(text: str) -> str:

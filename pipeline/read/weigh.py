@@ -10,7 +10,7 @@ from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
-from pipeline.read.labels import Label, LabelKind, is_number_noun
+from pipeline.read.labels import Label, LabelKind, is_number_noun, is_reference
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
@@ -27,6 +27,8 @@ _FEWEST_DIGITS = 5
 _SIGNED_ORDER = 6
 _LONGER_THAN_A_PHONE = 13
 _USUAL_CODE = 10
+#: Banks' references (Swiss QR, ISO 11649) are longer than any order number.
+_LONGEST_REFERENCE = 20
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
@@ -50,7 +52,39 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
             # No shop numbers its orders like an S10 code: a stranger who calls one an order must not hide the parcel.
             candidate.add(Kind.KNOWN_ORDER)
         _from_format(candidate, letter, weighed.named)
+    if letter.carrier is None:
+        _from_shape_in_subject(weighed, letter.subject)
+    _settle(weighed)
     return weighed
+
+
+#: Evidence that only counts where nothing says more plainly which number is the order's.
+_FAINT = frozenset({Kind.REFERENCE, Kind.SUBJECT_SHAPE})
+#: Shops that put the order number into the subject without a word for it: "KR-2026-58813", "TW88401".
+_SHAPE_OF_SHOPS = re.compile(r"[A-Z]{1,4}-?(?:20\d\d-)?\d{5,9}")
+
+
+def _from_shape_in_subject(weighed: Weighed, subject: str) -> None:
+    """Note the one number of the *subject* that has the shape in which small shops number their orders."""
+    found = {match.group() for match in _SHAPE_OF_SHOPS.finditer(subject)}
+    written = [
+        candidate
+        for candidate in weighed.candidates.values()
+        if candidate.written in found and _SHAPE_OF_SHOPS.fullmatch(candidate.written)
+    ]
+    if len(written) == 1 and not _is_one_code(written[0].value):
+        written[0].add(Kind.SUBJECT_SHAPE)
+
+
+def _settle(weighed: Weighed) -> None:
+    """Take the faint evidence back where a number is plainly the order's."""
+    if any(
+        candidate.reading is Reading.ORDER and not _FAINT & candidate.evidence.keys()
+        for candidate in weighed.candidates.values()
+    ):
+        for candidate in weighed.candidates.values():
+            for kind in _FAINT & candidate.evidence.keys():
+                del candidate.evidence[kind]
 
 
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
@@ -79,6 +113,10 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         long = len(written) >= SHORTEST_CODE
         if long and (says_replaced(labels.context(token)) or says_invalid(grid.behind(token))):
             candidate.add(Kind.REPLACED)
+        if letter.carrier is None and _is_as_long_as_codes(candidate.value) and not token.phone:
+            beside = carriers_named(labels.caption(token))
+            if beside:
+                candidate.add(Kind.CARRIER_BESIDE, beside[0])
         if label is None:
             continue
         if label.sign:
@@ -101,6 +139,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             if letter.carrier is not None and label.near and _is_as_long_as_codes(candidate.value):
                 candidate.add(Kind.OWN_PARCEL)
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
+        elif letter.carrier is None and is_reference(label.phrase) and len(candidate.value) <= _LONGEST_REFERENCE:
+            candidate.add(Kind.REFERENCE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
 
@@ -131,7 +171,9 @@ def _is_package_id(value: str) -> bool:
 
 def _order_label(candidate: Candidate, detail: str, signed: bool, in_subject: bool) -> None:
     """The word for order says much before a long or introduced number, little before "2 items" or "order 500"."""
-    short = len(candidate.written) < _SIGNED_ORDER and not (signed or in_subject)
+    # "Din ordre 30448" is more than the bare word.
+    least = _SIGNED_ORDER - (" " in detail.partition(" (")[0])
+    short = len(candidate.written) < least and not (signed or in_subject)
     if _YEAR.fullmatch(candidate.written) or short:
         candidate.add(Kind.ORDER_WORD, detail)
     else:

@@ -34,6 +34,7 @@ def notice_record(file: str, notice: Notice, zone: tzinfo | None) -> dict[str, A
         "ship_by": _iso(notice.ship_by),
         "protection_ends": _iso(notice.protection_ends),
         "pickup_by": _iso(notice.pickup_by),
+        "pickup_place": notice.pickup_place,
         "expected": _iso(notice.expected),
         "items": list(notice.items),
         "reasons": list(notice.reasons),
@@ -68,6 +69,7 @@ def notice_text(file: str, notice: Notice, zone: tzinfo | None) -> Iterator[str]
         ("ship by", notice.ship_by),
         ("expected by", notice.expected),
         ("collect by", notice.pickup_by),
+        ("collect at", notice.pickup_place),
         ("protection ends", notice.protection_ends),
     ):
         if value is not None:
