@@ -13,8 +13,8 @@ import tomli
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Longer files are not searched: each line costs one pass over all above it.
-_MAX_LINES = 2000
+#: Files of more characters times lines are not searched: each line costs one pass over all above it.
+_MAX_WORK = 10_000_000
 
 
 def line_of(text: str, keys: Sequence[str]) -> int | None:
@@ -24,7 +24,7 @@ def line_of(text: str, keys: Sequence[str]) -> int | None:
     first one is, or *text* is not TOML.
     """
     lines = text.splitlines(keepends=True)
-    if len(lines) > _MAX_LINES:
+    if len(lines) * len(text) > _MAX_WORK:
         return None
     found = None
     depth = 0

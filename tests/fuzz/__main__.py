@@ -1,0 +1,97 @@
+"""``python -m fuzz [--seconds N] [TARGET…]``: search for bytes that break a promise, with atheris (libFuzzer).
+
+Each target runs in a process of its own, which ends with the first finding: an exception, an input that takes over two
+seconds, or more than 300 MB of memory. The finding is kept in ``tests/fuzz/corpus/TARGET/``, where the tests run it
+from then on. What the search found to be interesting stays in ``.fuzz/``, and the next search goes on from there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+NAMES = ("parse", "read", "trust", "settings", "ledger")
+
+#: An input may take this long and all of the process this much memory.
+SECONDS = 2
+MEGABYTES = 300
+
+_LONGEST = {"parse": 65536, "read": 65536, "trust": 8192, "settings": 8192, "ledger": 4096}
+
+
+def seeds(name: str) -> list[Path]:
+    """What the search begins with: the findings of earlier ones, and the project's own mails or settings."""
+    own = sorted((HERE / "corpus" / name).glob("*"))
+    if name in ("parse", "read", "ledger"):
+        return own + sorted((ROOT / "fixtures" / "emails").rglob("*.eml"))
+    if name == "settings":
+        return [*own, ROOT / "pipeline" / "setup" / "settings.toml", ROOT / "fixtures" / "demo.toml"]
+    return own
+
+
+def work(name: str, arguments: list[str]) -> None:
+    """Be the process that searches."""
+    import atheris
+
+    with atheris.instrument_imports(include=["pipeline", "mailparser", "email"]):
+        from fuzz.targets import TARGETS
+    atheris.Setup([sys.argv[0], *arguments], TARGETS[name])
+    atheris.Fuzz()
+
+
+def search(name: str, seconds: int) -> bool:
+    """Search for *seconds*; print one line; return whether nothing was found."""
+    found = ROOT / ".fuzz" / name
+    start = found / "seeds"
+    for folder in (start, HERE / "corpus" / name):
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(seeds(name)):
+        data = seed.read_bytes()[: _LONGEST[name]]
+        # The first byte tells the ledger's target what to do; from 128 on it records what a mail says.
+        (start / f"{number:04}").write_bytes(b"\xff" + data if name == "ledger" and seed.suffix == ".eml" else data)
+    (found / "new").mkdir(exist_ok=True)
+    log = found / "log"
+    began = time.monotonic()
+    with log.open("wb") as output:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "fuzz", "--work", name),
+                *(f"-max_total_time={seconds}", f"-timeout={SECONDS}", f"-rss_limit_mb={MEGABYTES}"),
+                *(f"-max_len={_LONGEST[name]}", f"-artifact_prefix={HERE / 'corpus' / name}/", "-print_final_stats=1"),
+                *(f"-dict={HERE / 'words.dict'}", str(found / "new"), str(start)),
+            ],
+            cwd=HERE.parent,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    text = log.read_text("utf-8", "replace")
+    stats = {key: int(value) for key, value in re.findall(r"stat::(\w+):\s+(\d+)", text)}
+    print(
+        f"{name:9} {time.monotonic() - began:5.0f} s  {stats.get('number_of_executed_units', 0):9} inputs  "
+        f"slowest {stats.get('slowest_unit_time_sec', 0)} s  {stats.get('peak_rss_mb', 0)} MB  "
+        + ("nothing found" if not done.returncode else f"FOUND SOMETHING: see {log}"),
+        flush=True,
+    )
+    return not done.returncode
+
+
+def main() -> None:
+    if sys.argv[1:2] == ["--work"]:
+        work(sys.argv[2], sys.argv[3:])
+        return
+    parser = argparse.ArgumentParser(prog="fuzz")
+    parser.add_argument("--seconds", type=int, default=60, help="for each target")
+    parser.add_argument("targets", nargs="*", default=list(NAMES))
+    options = parser.parse_args()
+    sound = [search(name, options.seconds) for name in options.targets]
+    raise SystemExit(not all(sound))
+
+
+main()
