@@ -164,6 +164,7 @@ class Config(Table, frozen=True):
 
     timezone: str = ""
     language: str = "en"
+    ping: str = ""
     accounts: dict[str, Account] = msgspec.field(default_factory=dict)
     digest: Digest = Digest()
     rules: Rules = Rules()
@@ -174,6 +175,8 @@ class Config(Table, frozen=True):
             time_zone(self.timezone)
         if language_of(self.language) is None:
             raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
+        if self.ping and not (self.ping.isprintable() and re.match(r"https://|http://(localhost|127\.)", self.ping)):
+            raise ValueError(f'ping = "{self.ping}" is no https address')
         for name in self.accounts:
             # The name becomes part of file and variable names; "files" is the account of mailboxes of files.
             if name == "files" or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):

@@ -11,6 +11,7 @@ from pipeline.doctor import Finding, note, ok, wrong
 from pipeline.ledger import FILE, Ledger, LedgerError
 from pipeline.ledger.health import examine
 from pipeline.model import local_date
+from pipeline.runlog import last_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,8 @@ def settings_file(path: Path) -> Iterator[Finding]:
 
 def state_folder(folder: Path, today: Today) -> Iterator[Finding]:
     """The folder of the ledger, the ledger, and what it says of runs, mails that could not be read, and the clock."""
+    for line in last_runs(folder, _NAMED):
+        yield ok("run", line)
     if not folder.exists():
         yield note("ledger", f"there is none yet in {folder}", "the first run makes it: parcel-digest run")
         return
