@@ -18,7 +18,11 @@ SAMPLE = (ROOT / "pipeline" / "setup" / "settings.toml").read_text("utf-8")
 #: What stands there as an example, since its default is another key's doing or there is none.
 EXAMPLES = {
     "accounts.home.address", "accounts.home.host", "accounts.home.port", "accounts.home.security", "digest.smtp.port",
+    "rules.shop.aliexpress.shipment_window", "rules.shop.aliexpress.protection",
 }  # fmt: skip
+
+#: How the sample calls tables whose names are free.
+TABLES = {"accounts": "home", "shop": "aliexpress"}
 
 
 def keys(kind: type[msgspec.Struct], path: str = "") -> Iterator[tuple[str, Any]]:
@@ -26,7 +30,7 @@ def keys(kind: type[msgspec.Struct], path: str = "") -> Iterator[tuple[str, Any]
     for field in msgspec.structs.fields(kind):
         name = f"{path}{field.encode_name}"
         if get_origin(field.type) is dict:
-            yield from keys(get_args(field.type)[1], f"{name}.home.")
+            yield from keys(get_args(field.type)[1], f"{name}.{TABLES[field.encode_name]}.")
         elif isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
             yield from keys(field.type, f"{name}.")
         else:

@@ -11,13 +11,15 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pipeline.parse import headers, mend, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import Message as Part
+
+T = TypeVar("T")
 
 MAX_ATTACHED = 10
 #: Repairs inside repairs: a multipart without boundary inside another.
@@ -97,7 +99,7 @@ def _is_text(part: Part) -> bool:
 
 
 def _is_mail(part: Part) -> bool:
-    name = part.get_filename() or ""
+    name = _told(part.get_filename) or ""
     return part.get_content_type() in ("x-mail/rfc822", "x-mail/global") or name.lower().endswith(".eml")
 
 
@@ -150,10 +152,19 @@ _QUOTED = re.compile(rb"=(?:3D|20|0A|0D|A0|C2|C3|E2|[2-7D-F][0-9A-F])")
 _HTML = re.compile(r"<(?:!doctype html|html|body|head)\b|</(?:td|div|table|tr|html|body|a|p)>", re.I)
 
 
+def _told(ask: Callable[[], T]) -> T | None:
+    """What the standard library says of a header's parameters; nothing where it raises, as on odd continuations
+    (RFC 2231: ``a*; a*2``)."""
+    try:
+        return ask()
+    except (TypeError, ValueError, LookupError):
+        return None
+
+
 def _take(part: Part, ready: str | None, body: Body) -> None:
     """Add the text of *part* to *body*: mail-parser's (*ready*) where nothing speaks against it."""
     is_html = part.get_content_type() == "text/html"
-    charset = part.get_content_charset()
+    charset = _told(part.get_content_charset)
     if ready is None or part.defects or not _sound(ready, charset):
         data = _payload(part, body)
         meta = _META_CHARSET.search(data[:4000]) if is_html else None
@@ -188,9 +199,9 @@ def _sound(ready: str, charset: str | None) -> bool:
 
 def _unflowed(plain: str, part: Part) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676 section 4.2); DelSp ones break words and codes."""
-    if str(part.get_param("format", "")).lower() != "flowed":
+    if str(_told(lambda: part.get_param("format", ""))).lower() != "flowed":
         return plain
-    deleted = str(part.get_param("delsp", "")).lower() == "yes"
+    deleted = str(_told(lambda: part.get_param("delsp", ""))).lower() == "yes"
     out: list[str] = []
     flowing = False
     for line in plain.split("\n"):

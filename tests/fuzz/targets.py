@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipeline.config import Config, ConfigError, load_config
-from pipeline.job import read_mail
+from pipeline.intake import read_mail
 from pipeline.ledger import FILE, Ledger, LedgerError
 from pipeline.mailbox import Cursor, RawMail
 from pipeline.model import Message, Notice, Place, Suspicion, Trust, Unread
