@@ -107,12 +107,13 @@ def world(dovecot: Dovecot, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 def test_every_command_line_runs(world: dict[str, str], line: str) -> None:
     words = shlex.split(line)
     line = re.sub(r"^\S*parcel-digest", "parcel-digest", line).replace("imap.example.org", "localhost")
-    # The numbers of examples are nobody's; here they are a parcel's of the story.
-    line = re.sub(r"\b(RB123456785CN|8211968327931234)\b", "8212204733190856", line)
+    # The numbers of examples are nobody's; here they are a parcel's of the story, but where one is made known by them.
+    if "shop=" not in line:
+        line = re.sub(r"\b(RB123456785CN|8211968327931234)\b", "8212204733190856", line)
     if "--address" in words:
         line += f" {world['INIT']} --config new.toml"
     if words[1] in DATED and "--today" not in words:
-        line = re.sub(r"( > |$)", rf" --today {DAY}\1", line, count=1)
+        line = re.sub(r"( [>|] |$)", rf" --today {DAY}\1", line, count=1)
     done = subprocess.run(
         ["sh", "-c", line], cwd=world["HOME"], env=world, input="", capture_output=True, text=True, check=False
     )

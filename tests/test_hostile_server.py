@@ -42,7 +42,6 @@ LIES = {
     "a literal without end": {rb"FETCH": endless(b"* 1 FETCH (UID 1 BODY[] {2147483647}\r\n", b"x" * 1000)},
     "a line without end": {rb"^EXAMINE": endless(b"* OK ", b"x" * 1000)},
     "lines without end": {rb"^EXAMINE": endless(b"* OK go\r\n", b"* OK on\r\n")},
-    "mails without end": {rb"FETCH": endless(b"* OK\r\n", FETCHED.encode())},
     "a size below zero": {rb"FETCH": "* 1 FETCH (UID 1 RFC822.SIZE -5 BODY[] {-5}\r\n)\r\n" + OK},
     "a mail that was not asked for": {rb"FETCH": fetched("999") + OK},
     "a UID of no size": {rb"FETCH": fetched("99999999999999999999999") + OK},

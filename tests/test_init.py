@@ -56,8 +56,16 @@ def home(tmp_path: Path, dovecot: Dovecot, user: str) -> Home:
 # ── without a terminal ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_options_alone_lead_to_settings_and_a_first_look(home: Home) -> None:
-    done = home.init(*home.options, "--non-interactive", "--timezone", "Europe/Berlin", "--deliver", "file")
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory, dovecot: Dovecot) -> tuple[Home, Finished]:
+    """A home where the options alone led to settings, and what was said meanwhile."""
+    dovecot.deliver("settled", story_mails())
+    home = Home(tmp_path_factory.mktemp("settled"), dovecot, "settled")
+    return home, home.init(*home.options, "--non-interactive", "--timezone", "Europe/Berlin", "--deliver", "file")
+
+
+def test_options_alone_lead_to_settings(settled: tuple[Home, Finished]) -> None:
+    home, done = settled
     assert done.code == 0, done.complaints
     assert home.written() == {
         "timezone": "Europe/Berlin",
@@ -72,36 +80,41 @@ def test_options_alone_lead_to_settings_and_a_first_look(home: Home) -> None:
         },
         "digest": {"deliver": ["file"]},
     }
+
+
+def test_the_first_look_changes_nothing(settled: tuple[Home, Finished]) -> None:
+    home, done = settled
     assert "parcels need you" in done.out
-    assert re.search(r"^\*/15 \* \* \* \*  .* run$", done.out, re.MULTILINE)
     assert not (home.folder / ".local").exists(), "a dry run leaves no ledger"
 
 
-def test_settings_are_for_their_owners_eyes_and_explain_themselves(home: Home) -> None:
-    home.init(*home.options, "--non-interactive")
+def test_the_line_for_the_crontab_is_printed(settled: tuple[Home, Finished]) -> None:
+    assert re.search(r"^\*/15 \* \* \* \*  .* run$", settled[1].out, re.MULTILINE)
+
+
+def test_settings_are_for_their_owners_eyes_and_explain_themselves(settled: tuple[Home, Finished]) -> None:
+    home, _ = settled
     assert home.settings.stat().st_mode & 0o777 == 0o600
     assert home.settings.parent.stat().st_mode & 0o777 == 0o700
     assert "#window_days = 120 " in home.settings.read_text("utf-8")
-    assert PASSWORD not in home.settings.read_text("utf-8").replace(home.user, "")
+    assert f'"{PASSWORD}"' not in home.settings.read_text("utf-8")
 
 
-def test_the_servers_own_name_is_proposed_not_taken(home: Home) -> None:
-    done = home.init(*home.options, "--non-interactive")
+def test_the_servers_own_name_is_proposed_not_taken(settled: tuple[Home, Finished]) -> None:
+    home, done = settled
     assert "To believe it, give --trust mx.example.org" in done.out
     assert "trusted_authserv_ids" not in home.written()["accounts"]["home"]
 
 
 def test_settings_that_exist_are_left_alone_unless_told(home: Home) -> None:
-    home.init(*home.options, "--non-interactive")
-    before = home.settings.read_text("utf-8")
-    again = home.init(*home.options, "--non-interactive", "--name", "other")
-    assert (again.code, home.settings.read_text("utf-8")) == (78, before)
+    home.settings.parent.mkdir(parents=True)
+    home.settings.write_text("# mine\n")
+    again = home.init(*home.options, "--non-interactive")
+    assert (again.code, home.settings.read_text("utf-8")) == (78, "# mine\n")
     assert "give --force" in again.complaints[0]
-    home.environment["PARCEL_DIGEST_OTHER_PASSWORD"] = PASSWORD
-    forced = home.init(*home.options, "--non-interactive", "--name", "other", "--force")
-    assert forced.code == 0
-    assert list(home.written()["accounts"]) == ["other"]
-    assert home.settings.with_name("config.toml.old").read_text("utf-8") == before
+    assert home.init(*home.options, "--non-interactive", "--force").code == 0
+    assert list(home.written()["accounts"]) == ["home"]
+    assert home.settings.with_name("config.toml.old").read_text("utf-8") == "# mine\n"
 
 
 def test_a_link_in_the_place_of_the_settings_is_not_followed(home: Home) -> None:
@@ -240,7 +253,8 @@ def test_a_wrong_password_may_be_typed_again(home: Home) -> None:
 
 
 def test_units_of_the_users_own_start_this_very_program(home: Home) -> None:
-    home.init(*home.options, "--non-interactive")
+    home.settings.parent.mkdir(parents=True)
+    home.settings.write_text("")
     done = home.init("--systemd", "--state", str(home.folder / "100% mine"))
     assert done.code == 0, done.complaints
     folder = home.folder / ".config" / "systemd" / "user"
