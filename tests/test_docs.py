@@ -159,6 +159,13 @@ def test_every_link_leads_somewhere(page: Path) -> None:
             assert anchor in {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in titles}, target
 
 
+def test_the_page_of_shops_and_carriers_is_made_of_their_data() -> None:
+    from pipeline.read.page import page
+
+    text = (ROOT / "docs" / "shops.md").read_text("utf-8")
+    assert text == page(), "python -m pipeline.read.page > docs/shops.md writes it anew"
+
+
 def test_every_exit_code_is_explained() -> None:
     from pipeline.cli.manual import EXIT_CODES
 
