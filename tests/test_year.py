@@ -23,7 +23,7 @@ from wire import Proxy
 
 from pipeline.cli.run import run
 from pipeline.ledger import FILE, Ledger
-from pipeline.ledger.database import MIGRATIONS
+from pipeline.ledger.database import APPLICATION_ID, MIGRATIONS
 from pipeline.ledger.health import examine
 from pipeline.model import Event
 from pipeline.parcels import fold
@@ -119,12 +119,23 @@ class Machine:
         with closing(sqlite3.connect(self.state / FILE)) as database:
             return [day for (day,) in database.execute("SELECT day FROM told ORDER BY day")]
 
-    def as_an_older_version_left_it(self) -> None:
-        """Take back the last migration, as far as it only added tables."""
-        with closing(sqlite3.connect(self.state / FILE, isolation_level=None)) as database:
-            for name in ("standings", "mailboxes"):
-                database.execute(f"DROP TABLE {name}")
-            database.execute("PRAGMA user_version = 2")
+    def as_an_older_version_left_it(self, version: int) -> None:
+        """Put a ledger of that *version* into the place of today's, with all that it can hold of it."""
+        new, old = self.state / FILE, self.state / "old"
+        with closing(sqlite3.connect(old, isolation_level=None)) as database:
+            for script in MIGRATIONS[:version]:
+                database.executescript(script)
+            database.execute("ATTACH ? AS new", (str(new),))
+            for (table,) in database.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
+                there = {row[1] for row in database.execute(f"PRAGMA new.table_info({table})")}
+                both = [row[1] for row in database.execute(f"PRAGMA main.table_info({table})") if row[1] in there]
+                names = ", ".join(both)
+                database.execute(f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}")
+            database.execute(f"PRAGMA main.application_id = {APPLICATION_ID}")
+            database.execute(f"PRAGMA main.user_version = {version}")
+        for leftover in self.state.glob(f"{FILE}*"):
+            leftover.unlink()
+        old.replace(new)
 
 
 @pytest.fixture
@@ -139,7 +150,8 @@ def machine(tmp_path: Path, dovecot: Dovecot, user: str, monkeypatch: pytest.Mon
 def test_a_year_goes_by(machine: Machine, dovecot: Dovecot) -> None:
     chance = random.Random(1)
     troubles = set(chance.sample(range(2, DAYS - 2), TROUBLES))
-    upgrades, move, travel = {DAYS // 4, DAYS * 3 // 4}, DAYS // 2, DAYS * 2 // 3
+    upgrades = {DAYS // 4: 1, DAYS * 3 // 4: len(MIGRATIONS) - 1}
+    move, travel = DAYS // 2, DAYS * 2 // 3
     arrived: list[bytes] = []
     for day in range(DAYS):
         at = BEGIN + timedelta(days=day)
@@ -152,7 +164,7 @@ def test_a_year_goes_by(machine: Machine, dovecot: Dovecot) -> None:
         else:
             dovecot.deliver(machine.user, new)
         if day in upgrades:
-            machine.as_an_older_version_left_it()
+            machine.as_an_older_version_left_it(upgrades[day])
         if day == travel:
             machine.timezone = "Pacific/Auckland"
         if day in troubles:
