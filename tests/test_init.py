@@ -223,6 +223,7 @@ def test_questions_lead_there_as_well(home: Home) -> None:
         ],
     )
     assert "parcels need you" in shown
+    assert "The job has no password yet" in shown
     assert PASSWORD not in shown.replace(home.user, "").replace("secret-tool", "")
     account = home.written()["accounts"]["home"]
     assert account["trusted_authserv_ids"] == ["mx.example.org"]

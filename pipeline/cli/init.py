@@ -49,6 +49,7 @@ def init(
     """
     from pipeline.cli.interview import Interview
     from pipeline.config import ConfigError, default_path
+    from pipeline.mailbox.credentials import variable
     from pipeline.setup.answers import Answers, words
 
     path = config or default_path()
@@ -76,6 +77,9 @@ def init(
     _write(path, answers, replace=force)
     print(f"\nWritten: {path}\nNow a run that changes nothing:\n")
     code = _dry_run(config, state, today)
+    if interview.typed:
+        print("\nThe job has no password yet, since yours is kept nowhere: set password_command in the settings to a")
+        print(f"program that prints it (pass, secret-tool, …), or the variable {variable(name)}.")
     _say_how_to_go_on(config, state, systemd=systemd)
     raise typer.Exit(code)
 

@@ -28,6 +28,8 @@ class Interview:
         self.answers = answers
         self.interactive = interactive
         self._lookup = lookup
+        #: Whether the password was typed in and is kept nowhere: then the job has none.
+        self.typed = False
 
     # ── the server ────────────────────────────────────────────────────────────────────────────────────────
 
@@ -54,9 +56,22 @@ class Interview:
         elif not answers.host and not (self._lookup and self._looked_up()):
             print("No server is known for this address; your provider's help pages name it under IMAP.")
             answers.host = self._ask("IMAP server", option="--host")
-            if self.interactive:
-                answers.security = self._ask("Security (tls, starttls)", default=answers.security or "tls")
+            self._details()
         _checked(answers.account)
+
+    def _details(self) -> None:
+        """What nobody published of the server, where the options do not say it."""
+        answers = self.answers
+        if not self.interactive:
+            return
+        answers.security = answers.security or self._ask("Security (tls, starttls)", default="tls")
+        if answers.port is None:
+            usual = "143" if answers.security == "starttls" else "993"
+            port = self._ask("Port", default=usual)
+            answers.port = int(port) if port.isdigit() and port != usual else None
+        answers.username = answers.username or self._ask("User name", default=answers.address)
+        if answers.username == answers.address:
+            answers.username = ""
 
     def _looked_up(self) -> Found | None:
         from pipeline.setup.autoconfig import DATABASE, discover, domain_of
@@ -109,8 +124,8 @@ class Interview:
         if _has_keyring() and self._yes("Keep it in this desktop's keyring?"):
             _keep(answers.name, typed)
         else:
-            print(f"It is used now and then forgotten. For the job set {variable(answers.name)} or a command;")
-            print("docs/install.md shows how.")
+            print("It is used now and then forgotten.")
+            self.typed = True
             os.environ[variable(answers.name)] = typed
         return Secret(typed)
 
