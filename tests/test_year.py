@@ -168,7 +168,7 @@ def test_a_year_goes_by(machine: Machine, dovecot: Dovecot) -> None:
         if day == travel:
             machine.timezone = "Pacific/Auckland"
         if day in troubles:
-            machine.proxy.cut_after = chance.randrange(3000)
+            machine.proxy.cut_after = chance.randrange(1200)
         machine.run(at)
         machine.proxy.heal()
         if day in troubles:
