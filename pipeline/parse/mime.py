@@ -11,15 +11,13 @@ import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pipeline.parse import headers, mend, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from email.message import Message as Part
-
-T = TypeVar("T")
 
 MAX_ATTACHED = 10
 #: Repairs inside repairs: a multipart without boundary inside another.
@@ -57,7 +55,7 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     data, found = mend.body(fields, data)
     body.defects += found
     mail: Any = None
-    tree = message_from_bytes(fields + b"\n\n" + data)
+    tree = _tree(fields + b"\n\n" + data, body)
     try:
         # mail-parser 4.8 looks into it where a multipart never begins, and raises on None.
         tree.epilogue = tree.epilogue or ""
@@ -90,6 +88,22 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     return body
 
 
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+
+
+def _tree(mail: bytes, body: Body) -> Part:
+    """Take *mail* apart. The standard library raises on odd continuations of a parameter (RFC 2231: ``a*; a*2``)."""
+    try:
+        tree = message_from_bytes(mail)
+        for part in tree.walk():
+            for name in ("content-type", "content-disposition"):
+                part.get_params(header=name)
+    except (TypeError, ValueError, LookupError):
+        body.defects.append("the parameters of a header are in pieces that do not fit")
+        return message_from_bytes(_PARAMETERS.sub(lambda header: header[0].replace(b"*", b"_"), mail))
+    return tree
+
+
 def _is_container(part: Part) -> bool:
     return isinstance(part.get_payload(), list)
 
@@ -99,7 +113,7 @@ def _is_text(part: Part) -> bool:
 
 
 def _is_mail(part: Part) -> bool:
-    name = _told(part.get_filename) or ""
+    name = part.get_filename() or ""
     return part.get_content_type() in ("x-mail/rfc822", "x-mail/global") or name.lower().endswith(".eml")
 
 
@@ -152,19 +166,10 @@ _QUOTED = re.compile(rb"=(?:3D|20|0A|0D|A0|C2|C3|E2|[2-7D-F][0-9A-F])")
 _HTML = re.compile(r"<(?:!doctype html|html|body|head)\b|</(?:td|div|table|tr|html|body|a|p)>", re.I)
 
 
-def _told(ask: Callable[[], T]) -> T | None:
-    """What the standard library says of a header's parameters; nothing where it raises, as on odd continuations
-    (RFC 2231: ``a*; a*2``)."""
-    try:
-        return ask()
-    except (TypeError, ValueError, LookupError):
-        return None
-
-
 def _take(part: Part, ready: str | None, body: Body) -> None:
     """Add the text of *part* to *body*: mail-parser's (*ready*) where nothing speaks against it."""
     is_html = part.get_content_type() == "text/html"
-    charset = _told(part.get_content_charset)
+    charset = part.get_content_charset()
     if ready is None or part.defects or not _sound(ready, charset):
         data = _payload(part, body)
         meta = _META_CHARSET.search(data[:4000]) if is_html else None
@@ -199,9 +204,9 @@ def _sound(ready: str, charset: str | None) -> bool:
 
 def _unflowed(plain: str, part: Part) -> str:
     """Join the soft line breaks of format=flowed (RFC 3676 section 4.2); DelSp ones break words and codes."""
-    if str(_told(lambda: part.get_param("format", ""))).lower() != "flowed":
+    if str(part.get_param("format", "")).lower() != "flowed":
         return plain
-    deleted = str(_told(lambda: part.get_param("delsp", ""))).lower() == "yes"
+    deleted = str(part.get_param("delsp", "")).lower() == "yes"
     out: list[str] = []
     flowing = False
     for line in plain.split("\n"):
