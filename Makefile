@@ -6,7 +6,7 @@ STORY  := fixtures/emails/story
 TODAY  := 2026-11-23
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test unit lint format messages pictures bench clean
+.PHONY: help demo test unit lint format messages pictures bench fuzz clean
 
 help:            ## say what there is to make
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -56,5 +56,9 @@ pictures: $(VENV)/test ## draw the pictures of the README anew, from the story o
 bench: $(VENV)/test ## measure accuracy and speed, as ratios in one run; MAILS=DIR reads a folder with an index.tsv, too
 	@PYTHONPATH=tests $(BIN)/python -m bench $(MAILS)
 
+fuzz: $(VENV)/test ## search for bytes that break a promise: SECONDS_EACH=60 for each target
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -c constraints.txt --group fuzz
+	@PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(or $(SECONDS_EACH),60) $(TARGETS)
+
 clean: ## remove what the commands above made
-	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis tests/page/node_modules
+	rm -rf $(VENV) .demo dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz tests/page/node_modules

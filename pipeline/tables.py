@@ -20,6 +20,20 @@ class TableError(ValueError):
     """A TOML file that cannot be used; its text names file, key and reason in one line."""
 
 
+class WrongValueError(ValueError):
+    """A value that is not of its declared type.
+
+    Attributes:
+        path: the keys that lead there, ``digest.smtp.to[1]``; empty for the whole file.
+        reason: what is wrong with it.
+    """
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}" if path else reason)
+        self.path = path
+        self.reason = reason
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Base of every record read from TOML: frozen, and unknown keys are refused by name."""
 
@@ -41,18 +55,23 @@ def parse(data: bytes, kind: type[T], name: str) -> T:
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TableError(f"{name}: not valid TOML: {error}") from None
     try:
+        return convert(raw, kind)
+    except WrongValueError as error:
+        raise TableError(f"{name}: {error}") from None
+
+
+def convert(raw: object, kind: type[T]) -> T:
+    """Return *raw*, of plain dicts and lists, as *kind*. Raises WrongValueError.
+
+    msgspec says ``Object contains unknown field `x` - at `$.a.b```; people read ``a.b: unknown key `x```.
+    """
+    try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        raise TableError(f"{name}: {_plain(str(error))}") from None
-
-
-def _plain(message: str) -> str:
-    """msgspec says ``Object contains unknown field `x` - at `$.a.b```; people read ``a.b: unknown key `x```."""
-    reason, _, path = message.partition(" - at ")
-    key = path.strip("`").removeprefix("$").lstrip(".")
-    reason = reason.replace("Object contains unknown field", "unknown key")
-    reason = reason.replace("Object missing required field", "missing key")
-    return f"{key}: {reason}" if key else reason
+        reason, _, path = str(error).rpartition(" - at ") if " - at `$" in str(error) else (str(error), "", "")
+        reason = reason.replace("Object contains unknown field", "unknown key")
+        reason = reason.replace("Object missing required field", "missing key")
+        raise WrongValueError(path.strip("`").removeprefix("$").lstrip("."), reason) from None
 
 
 @cache

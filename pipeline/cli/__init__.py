@@ -13,6 +13,8 @@ from typing import Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli.doctor import doctor
+from pipeline.cli.init import init
 from pipeline.cli.known import digest, explain, show
 from pipeline.cli.mark import mark
 from pipeline.cli.options import complain
@@ -23,13 +25,12 @@ from pipeline.cli.run import run
 app = typer.Typer(
     name="parcel-digest",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     help="Reads your own inbox, tells order numbers from tracking codes, and says each day which parcel needs you.",
     epilog="Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 try again later, 77 login refused, "
     "78 settings wrong.",
 )
-for command in (run, digest, show, explain, mark, replay, read):
+for command in (init, run, digest, show, explain, mark, replay, read, doctor):
     app.command()(command)
 
 

@@ -44,10 +44,14 @@ def as_day(text: str) -> date:
 
 
 ConfigOption = Annotated[
-    Path | None, typer.Option("--config", readable=False, help="The settings, instead of the XDG place.")
+    Path | None,
+    typer.Option(
+        "--config", envvar="PARCEL_DIGEST_CONFIG", readable=False, help="The settings, instead of the XDG place."
+    ),
 ]
 StateOption = Annotated[
-    Path | None, typer.Option("--state", readable=False, help="Folder of the ledger and the digests.")
+    Path | None,
+    typer.Option("--state", envvar="PARCEL_DIGEST_STATE", readable=False, help="Folder of the ledger and the digests."),
 ]
 TodayOption = Annotated[
     date | None,
@@ -65,9 +69,9 @@ VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Say on std
 
 def settings_of(path: Path | None, *, optional: bool) -> Config:
     """The settings; where they are *optional* and lie nowhere, the defaults."""
-    from pipeline.config import Config, default_path, load_config
+    from pipeline.config import Config, default_path, is_overridden, load_config
 
-    if path is None and optional and not default_path().exists():
+    if path is None and optional and not is_overridden() and not default_path().exists():
         return Config()
     return load_config(path)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.options import ConfigOption, ReadFormat, TrustOption, finish, print_lines, settings_of, whom_for_files
+from pipeline.cli.redact import print_redacted
 
 if TYPE_CHECKING:
     from pipeline.mailbox import RawMail
@@ -24,11 +25,23 @@ def read(
     ),
     config: ConfigOption = None,
     trust: TrustOption = None,
+    redact: Annotated[
+        bool, typer.Option("--redact", help="Print the mail itself, with other names, addresses and numbers.")
+    ] = False,
+    replace: Annotated[
+        list[str] | None, typer.Option(metavar="WORD", help="With --redact: a further word that tells who you are.")
+    ] = None,
 ) -> None:
     """Say what mails say of parcels, and how that was decided; touches no state.
 
+    With --redact it prints a copy of one mail that is fit for a report: every name, address and number is replaced,
+    always by the same, and read it says the same as before. Look through it before you send it to anybody.
+
     Example: parcel-digest read --format json saved-mail.eml
     """
+    if redact:
+        print_redacted(paths, replace)
+        return
     from pipeline.intake import read_mail
     from pipeline.mailbox import MailboxError
     from pipeline.mailbox.files import open_files

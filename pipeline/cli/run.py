@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -76,7 +77,7 @@ def run(
     from pipeline.config import state_dir
     from pipeline.due import may_be_due, that_decide
     from pipeline.intake import take_in
-    from pipeline.ledger import Busy, Ledger, lock
+    from pipeline.ledger import Busy, Ledger, LedgerError, lock
     from pipeline.sources import Wish
 
     settings = settings_of(config, optional=mailbox is not None)
@@ -96,6 +97,8 @@ def run(
                 print("Nothing would be said now; `parcel-digest digest` shows what is known.")
             print_lines(_would_answer(ledger, settings, day))
         finish(outcome.errors, outcome.exit_code)
+    told = False
+    began = time.monotonic()
     try:
         with lock(home), Ledger.open(home) as ledger:
             with reporting(verbose) as report:
@@ -104,16 +107,23 @@ def run(
             if may_be_due(ledger, settings, day):
                 from pipeline.deliver import channels
                 from pipeline.job import digest_of, is_due, tell
+                from pipeline.upkeep import drop_old
 
                 digest = digest_of(ledger, settings, day)
                 if is_due(ledger, settings, day, digest):
                     outcome.failed(tell(ledger, digest, channels(settings, home, day)))
+                    drop_old(ledger, day)
+                    told = True
                 else:
                     ledger.be_quiet(day.day, that_decide(settings))
     except Busy:
         if verbose:
             complain("another run is at work; nothing to do")
         return
+    except LedgerError as error:
+        _ended(settings, home, error.exit_code, 0, told=told, began=began)
+        raise
+    outcome.errors += _ended(settings, home, outcome.exit_code, outcome.read, told=told, began=began)
     finish(outcome.errors, outcome.exit_code)
 
 
@@ -155,6 +165,19 @@ def _would_answer(ledger: Ledger, config: Config, today: Today) -> Iterator[str]
     with closing(desk(ledger, config, today)) as answering:
         for decision in answering.decide():
             yield from decision_lines(decision)
+
+
+def _ended(config: Config, home: Path, exit_code: int, read: int, *, told: bool, began: float) -> list[str]:
+    """Note that the run has ended, and tell the watchdog; return what went wrong with that."""
+    from pipeline.runlog import note_run
+
+    now = datetime.now().astimezone()
+    note_run(home, now, exit_code=exit_code, read=read, told=told, seconds=time.monotonic() - began)
+    if not config.ping:
+        return []
+    from pipeline.ping import ping
+
+    return [trouble] if (trouble := ping(config.ping, exit_code)) else []
 
 
 def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, today: Today, wish: Wish) -> list[Source]:

@@ -12,12 +12,14 @@ from datetime import time, tzinfo
 from pathlib import Path
 
 import msgspec
-import tomli
 
 from pipeline.config.accounts import SECURITIES, Account, Command, Count, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.config.source import is_overridden, read_settings
 from pipeline.speech.catalog import SOURCE, language_of, languages
-from pipeline.tables import Table, TableError, load
+from pipeline.tables import Table, TableError
+
+__all__ = ["Config", "ConfigError", "default_path", "is_overridden", "load_config", "state_dir"]
 
 NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
 DELIVERIES = ("stdout", "file", "append", "smtp", "sendmail", "apprise")
@@ -191,6 +193,7 @@ class Config(Table, frozen=True):
 
     timezone: str = ""
     language: str = "en"
+    ping: str = ""
     accounts: dict[str, Account] = msgspec.field(default_factory=dict)
     digest: Digest = Digest()
     rules: Rules = Rules()
@@ -201,6 +204,8 @@ class Config(Table, frozen=True):
             time_zone(self.timezone)
         if language_of(self.language) is None:
             raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
+        if self.ping and not (self.ping.isprintable() and re.match(r"https://|http://(localhost|127\.)", self.ping)):
+            raise ValueError(f'ping = "{self.ping}" is no https address')
         for name in self.accounts:
             # The name becomes part of file and variable names; two names are taken: "files" is the account of
             # mailboxes of files, "smtp" that of the server for mails of ours.
@@ -241,23 +246,22 @@ def default_path() -> Path:
 
 
 def load_config(path: Path | None = None) -> Config:
-    """Read the settings at *path*, by default at :func:`default_path`.
+    """Read the settings at *path*, by default at :func:`default_path`, and what the environment sets over them.
 
     Raises:
-        ConfigError: no such file, not readable, or a key or value that is wrong.
+        ConfigError: no such file, not readable, or a key or value that is wrong: with the file and the line.
     """
     path = path or default_path()
     try:
-        return load(path, Config)
+        return read_settings(path, Config)
     except FileNotFoundError:
         raise ConfigError(
-            f"no settings at {path}: write them (docs/settings.md shows how), or run `parcel-digest run --mailbox PATH`"
+            f"no settings at {path}: `parcel-digest init` writes them; `parcel-digest run --mailbox PATH` needs none"
         ) from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except TableError as error:
-        message = _name_account(path, str(error))
-        raise ConfigError("".join(char if char.isprintable() else "?" for char in message)) from None
+        raise ConfigError("".join(char if char.isprintable() else "?" for char in str(error))) from None
     except LookupError:  # a ca_file in the home folder of a user who has none
         raise ConfigError(NO_HOME) from None
 
@@ -276,15 +280,3 @@ def _xdg(variable: str, default: str) -> Path:
         return home() / default
     except LookupError:
         raise ConfigError(NO_HOME) from None
-
-
-def _name_account(path: Path, message: str) -> str:
-    """msgspec writes ``accounts[...]`` for any of them: put the name of the one that is wrong instead."""
-    if "accounts[...]" not in message:
-        return message
-    for name, raw in tomli.loads(path.read_text("utf-8"))["accounts"].items():
-        try:
-            msgspec.convert(raw, Account)
-        except msgspec.ValidationError:
-            return message.replace("accounts[...]", f"accounts.{name}", 1)
-    return message

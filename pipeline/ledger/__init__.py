@@ -26,7 +26,7 @@ from pipeline.model.mail import Place, Suspicion, Unread
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -220,6 +220,20 @@ class Ledger:
     def standings(self) -> Standings:
         """How the accounts stand with their servers."""
         return Standings(self._database, self._path, self._lock)
+
+    def forget(self, message_ids: Iterable[str], before: date) -> None:
+        """Drop these notices, and suspicions, digests and mails given up of days before *before*.
+
+        The newest digest stays: what the next one says is measured by it.
+        """
+        day = before.isoformat()
+        with self._transaction() as database:
+            rows = ((codec.clean(message_id),) for message_id in message_ids)
+            database.executemany("DELETE FROM notices WHERE message_id = ?", rows)
+            database.execute("DELETE FROM suspicions WHERE date < ?", (day,))
+            database.execute("DELETE FROM quarantine WHERE tried_on < ?", (day,))
+            database.execute("DELETE FROM quiet WHERE day < ?", (day,))
+            database.execute("DELETE FROM told WHERE day < ? AND day <> (SELECT max(day) FROM told)", (day,))
 
     # ── the owner, the digest, and what goes out ──────────────────────────────────────────────────────────
 

@@ -55,7 +55,7 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     data, found = mend.body(fields, data)
     body.defects += found
     mail: Any = None
-    tree = message_from_bytes(fields + b"\n\n" + data)
+    tree = _tree(fields + b"\n\n" + data, body)
     try:
         # mail-parser 4.8 looks into it where a multipart never begins, and raises on None.
         tree.epilogue = tree.epilogue or ""
@@ -86,6 +86,22 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
             else:
                 body.defects.append(f"more than {MAX_ATTACHED} attached mails; the rest was left out")
     return body
+
+
+_PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+
+
+def _tree(mail: bytes, body: Body) -> Part:
+    """Take *mail* apart. The standard library raises on odd continuations of a parameter (RFC 2231: ``a*; a*2``)."""
+    try:
+        tree = message_from_bytes(mail)
+        for part in tree.walk():
+            for name in ("content-type", "content-disposition"):
+                part.get_params(header=name)
+    except (TypeError, ValueError, LookupError):
+        body.defects.append("the parameters of a header are in pieces that do not fit")
+        return message_from_bytes(_PARAMETERS.sub(lambda header: header[0].replace(b"*", b"_"), mail))
+    return tree
 
 
 def _is_container(part: Part) -> bool:

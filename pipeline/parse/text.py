@@ -78,14 +78,14 @@ def decode(data: bytes, declared: str | None = None, hint: str | None = None) ->
     text = _strict(data, "utf-8") if b"\x1b$" not in data else None
     if text is not None:
         wrong = name is not None and name != "utf-8" and not data.isascii()
-        return text, f"the text is UTF-8, not {declared} as declared" if wrong else None
+        return text, f"the text is UTF-8, not {_shown(declared)} as declared" if wrong else None
     if name is not None and name not in _WIDE and not name.startswith("utf-") and declared != "us-ascii":
         text = _strict(data, name)
         if text is None and name == "cp1252":
             text = data.decode("latin-1")
         if text is not None:
             return text, None
-    claim = f"the declared charset {declared} does not fit" if declared else "no charset is declared"
+    claim = f"the declared charset {_shown(declared)} does not fit" if declared else "no charset is declared"
     hinted = codec(hint) if hint else None
     if hinted is not None and hinted != name:
         text = _strict(data, hinted)
@@ -101,10 +101,15 @@ def decode(data: bytes, declared: str | None = None, hint: str | None = None) ->
     elif name in _WIDE or name in _STATEFUL:
         text = data.decode(name, "replace")
         if text.count("\ufffd") * 20 < len(text):
-            return text, f"damaged characters in text declared as {declared}"
+            return text, f"damaged characters in text declared as {_shown(declared)}"
     name = guess(data)
     text = _strict(data, name)
     return (data.decode("cp1252", "replace") if text is None else text), f"{claim}; read as {name}, a guess"
+
+
+def _shown(declared: str | None) -> str:
+    """What is no charset may be half of a broken mail, control characters and all."""
+    return "".join(char if char.isprintable() else "?" for char in (declared or "")[:40])
 
 
 _STATEFUL = {"utf-7", "hz"} | {f"iso2022_{x}" for x in ("jp", "jp_1", "jp_2", "jp_2004", "jp_3", "jp_ext", "kr")}

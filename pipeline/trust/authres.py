@@ -53,6 +53,8 @@ def read(value: str) -> AuthenticationResults:
     # An id has no "="; where the first word is a result the server wrote no id (RFC 8601 demands one).
     named = bool(first) and "=" not in first[0] and not (len(first) > 1 and first[1].startswith("="))
     identity = first[0].strip('"').rstrip(".").lower() if named else ""
+    # It is shown to people; and it must not become empty, which has a meaning of its own.
+    identity = "".join(char if char.isprintable() else "?" for char in identity)
     results = (_result(segment) for segment in (segments[1:] if named else segments))
     return AuthenticationResults(identity, tuple(result for result in results if result is not None))
 

@@ -1,0 +1,151 @@
+"""`init`: from nothing to the first digest."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli.options import ConfigOption, StateOption, TodayOption
+
+if TYPE_CHECKING:
+    from pipeline.cli.interview import Interview
+    from pipeline.setup.answers import Answers
+    from pipeline.setup.probe import Seen
+
+
+def init(
+    address: Annotated[str, typer.Option(help="Your mail address.")] = "",
+    name: Annotated[str, typer.Option(help="How the account is called in the settings.")] = "home",
+    provider: Annotated[str, typer.Option(help="A known provider, as gmail.")] = "",
+    host: Annotated[str, typer.Option(help="The IMAP server.")] = "",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Its port.")] = None,
+    security: Annotated[str, typer.Option(help="tls, starttls, or plain on this machine.")] = "",
+    username: Annotated[str, typer.Option(help="User name, where it is not the address.")] = "",
+    ca_file: Annotated[str, typer.Option(help="Certificate of a server that no public authority signed.")] = "",
+    password_command: Annotated[str, typer.Option(help="Command that prints the password.")] = "",
+    token_command: Annotated[str, typer.Option(help="Command that prints an OAuth2 access token.")] = "",
+    folder: Annotated[list[str] | None, typer.Option(help="Folder to read, once for each.")] = None,
+    trust: Annotated[
+        list[str] | None, typer.Option(metavar="AUTHSERV-ID", help="Believe this server's Authentication-Results.")
+    ] = None,
+    deliver: Annotated[
+        list[str] | None, typer.Option(help="Where the digest goes: stdout, file, append, … Once for each.")
+    ] = None,
+    timezone: Annotated[str, typer.Option(help="Your time zone, as Europe/Berlin.")] = "",
+    lookup: Annotated[bool, typer.Option(help="Look an unknown server up as mail programs do.")] = True,
+    non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace settings that exist; they are kept as .old.")] = False,
+    systemd: Annotated[bool, typer.Option("--systemd", help="Write a timer and a service of your own, too.")] = False,
+    config: ConfigOption = None,
+    state: StateOption = None,
+    today: TodayOption = None,
+) -> None:
+    """Set everything up: find the server, try the login, write the settings, show what would be said.
+
+    Example: parcel-digest init --address me@example.org --host imap.example.org
+    """
+    from pipeline.cli.interview import Interview
+    from pipeline.config import ConfigError, default_path
+    from pipeline.mailbox.credentials import variable
+    from pipeline.setup.answers import Answers, words
+
+    path = config or default_path()
+    if (path.exists() or path.is_symlink()) and not force:
+        if systemd:
+            _say_how_to_go_on(config, state, systemd=True)
+            return
+        raise ConfigError(
+            f"there are settings at {path}: add [accounts.NAME] there for another account, or give --force"
+        )
+    try:
+        answers = Answers(
+            name, address, provider, host, port, security, username, ca_file, words(password_command),
+            words(token_command), list(folder or ()), list(trust or ()), list(deliver or ()), timezone,
+        )  # fmt: skip
+    except ValueError as error:
+        raise typer.BadParameter(f"a command cannot be taken apart: {error}") from None
+    interview = Interview(answers, interactive=not non_interactive and sys.stdin.isatty(), lookup=lookup)
+    interview.address()
+    interview.server()
+    seen = _try(interview)
+    interview.folders(seen)
+    interview.trust(seen)
+    interview.delivery()
+    _write(path, answers, replace=force)
+    print(f"\nWritten: {path}\nNow a run that changes nothing:\n")
+    code = _dry_run(config, state, today)
+    if interview.typed:
+        print("\nThe job has no password yet, since yours is kept nowhere: set password_command in the settings to a")
+        print(f"program that prints it (pass, secret-tool, …), or the variable {variable(name)}.")
+    _say_how_to_go_on(config, state, systemd=systemd)
+    raise typer.Exit(code)
+
+
+def _try(interview: Interview) -> Seen:
+    """Log in until it works or nobody wants to try again. Raises MailboxError."""
+    from pipeline.mailbox import LoginRefused, WrongSettings
+    from pipeline.setup.probe import probe
+
+    while True:
+        try:
+            secret = interview.password()
+            return probe(interview.answers.name, interview.answers.account(), secret)
+        except LoginRefused as error:
+            print(error)
+            if not interview.another_try():
+                raise
+        except WrongSettings as error:
+            if "certificate" not in str(error):
+                raise
+            print(error)
+            if not interview.certificate():
+                raise
+
+
+def _write(path: Path, answers: Answers, *, replace: bool) -> None:
+    """Write the settings, if they are sound as a whole."""
+    from pipeline.config import Config, ConfigError
+    from pipeline.setup.writing import compose, write
+    from pipeline.tables import TableError, parse
+
+    text = compose(answers.name, answers.settings())
+    try:
+        parse(text.encode(), Config, "what was answered")
+        write(path, text, replace=replace)
+    except TableError as error:
+        raise ConfigError(str(error)) from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _dry_run(config: Path | None, state: Path | None, today: object) -> int:
+    """Run once without changing anything; return the exit code."""
+    from pipeline.cli.run import run
+
+    try:
+        run(config=config, state=state, today=today, dry_run=True)  # type: ignore[arg-type] # a date or None
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
+
+
+def _say_how_to_go_on(config: Path | None, state: Path | None, *, systemd: bool) -> None:
+    from pipeline.setup.schedule import command, cron_line, unit_folder, units
+
+    places = [("--config", config), ("--state", state)]
+    words = [*command(), "run", *(word for key, at in places if at for word in (key, str(at.absolute())))]
+    print(f"\nTo run it every quarter of an hour, add this line with `crontab -e`:\n\n{cron_line(words)}\n")
+    if not systemd:
+        print("Or let systemd do it: parcel-digest init --systemd")
+        return
+    folder = unit_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in units(words).items():
+        (folder / name).write_text(text, "utf-8")
+        print(f"Written: {folder / name}")
+    print("\nOr start the timer instead (a timer has no terminal: let the digest go to append or file):\n")
+    print("systemctl --user daemon-reload\nsystemctl --user enable --now parcel-digest.timer")
+    print("loginctl enable-linger          # it runs while you are logged out, too")
