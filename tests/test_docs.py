@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from command import DAY, ROOT, STORY, clean_environment, run_story, story_mails
 from mail_server import PASSWORD
+from test_settings_documented import KEYS
 
 if TYPE_CHECKING:
     from dovecot import Dovecot
@@ -171,3 +172,14 @@ def test_every_exit_code_is_explained() -> None:
 
     page = (ROOT / "docs" / "troubleshooting.md").read_text("utf-8")
     assert set(EXIT_CODES) <= {int(code) for code in re.findall(r"^\| ([0-9]+) \|", page, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_page_of_settings_names_every_key(key: str) -> None:
+    table, _, name = key.rpartition(".")
+    table = table.replace("accounts.home", "accounts.NAME").replace("shop.aliexpress", "shop.NAME")
+    page = (ROOT / "docs" / "settings.md").read_text("utf-8").partition("## General")[2]
+    # From the heading, row or sentence that begins with the table to the next one: there the key stands as `key`.
+    parts = re.split(r"(?:^(?:## |\| )|\. )`\[([a-zA-Z.]+)\]`", page, flags=re.MULTILINE)
+    told = "".join(text for title, text in zip(["", *parts[1::2]], parts[::2], strict=True) if title == table)
+    assert f"`{name}`" in told, f"docs/settings.md does not name `{name}` after `[{table}]`"

@@ -56,9 +56,9 @@ def terminal() -> str:
 
 
 def note() -> str:
-    """What the pictures would be drawn from now."""
+    """What the pictures would be drawn from now, wherever the checkout lies."""
     return "".join(
-        f"{hashlib.sha256(words.encode()).hexdigest()}  {name}\n"
+        f"{hashlib.sha256(words.replace(str(ROOT), '').encode()).hexdigest()}  {name}\n"
         for name, words in (("page", story()), ("show", terminal()))
     )
 
