@@ -177,3 +177,18 @@ def test_what_is_no_date(text: str) -> None:
 def test_dates_come_in_the_order_of_the_text() -> None:
     found = dates("between 20 November 2026 and 2026-11-25, or 1.12.2026")
     assert found == [date(2026, 11, 20), date(2026, 11, 25), date(2026, 12, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("21.11.", [date(2026, 11, 21)]),
+        ("do, 19.11. - sa, 21.11.", [date(2026, 11, 19), date(2026, 11, 21)]),
+        ("19. 11. až 21. 11.", [date(2026, 11, 19), date(2026, 11, 21)]),
+        ("21.11", []),
+        ("21.11.2026", [date(2026, 11, 21)]),
+        ("192.11.2.1", []),
+    ],
+)
+def test_a_day_and_a_month_between_points_are_a_date(text: str, found: list[date]) -> None:
+    assert find_dates(text, "de", date(2026, 11, 12)) == found
