@@ -131,7 +131,7 @@ def _use(ledger: Ledger) -> None:
     ledger.suspicions()
     ledger.cursors(FILES)
     ledger.last_told(TODAY)
-    ledger.pending("digest")
+    ledger.outbox.pending("digest")
     ledger.record(today=TODAY, unread=[Unread(PLACE, "", "odd")], cursor=Cursor(FILES, "folder", 7, 8))
 
 
@@ -171,7 +171,7 @@ def _sound_ledger() -> bytes:
                 if not isinstance(found, Unread):
                     ledger.record(today=TODAY, notices=[found[1]], places=[(place, found[1].message_id)])
             ledger.tell(TODAY, {"parcels": {}})
-            ledger.put("digest/2026-11-23/stdout", "digest", "subject")
+            ledger.outbox.put("digest/2026-11-23/stdout", "digest", "subject")
         return (folder / FILE).read_bytes()
     finally:
         shutil.rmtree(folder)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FOLDER: Final = ROOT / "docs" / "pictures"
 NOTE: Final = FOLDER / "drawn-from.txt"
 
+#: The checkout's place as a page shows it, its points made harmless.
+_SHOWN: Final = str(ROOT).replace(".", "[.]")
+
 #: Cards shown before a picture is cut.
 _CARDS = 2
 _SHARPNESS = 2
@@ -58,7 +61,7 @@ def terminal() -> str:
 def note() -> str:
     """What the pictures would be drawn from now, wherever the checkout lies."""
     return "".join(
-        f"{hashlib.sha256(words.replace(str(ROOT), '').encode()).hexdigest()}  {name}\n"
+        f"{hashlib.sha256(words.replace(str(ROOT), '').replace(_SHOWN, '').encode()).hexdigest()}  {name}\n"
         for name, words in (("page", story()), ("show", terminal()))
     )
 
