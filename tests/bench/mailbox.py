@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 from dovecot import Dovecot, missing
 
+from bench.diagnosis import notices
 from bench.letters import letters, of_a_parcel
-from bench.reading import notices
 from bench.wire import Direct, Line
 from pipeline.ledger import Ledger
 
