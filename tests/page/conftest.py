@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if line := chromium.missing():
-        pytest.exit(line, returncode=1)
+        pytest.fail(line, pytrace=False)
     with chromium.chromium() as running:
         yield running
 
