@@ -184,7 +184,7 @@ class Interview:
         if self.interactive and not self.answers.deliver:
             print("The digest can be put into your inbox (append), written as a page (file), or printed (stdout),")
             print("which cron mails to you where the machine has a mailer.")
-            chosen = self._ask("Where should it go", default="stdout,file")
+            chosen = self._ask("Where should it go", default="append")
             self.answers.deliver = [name.strip() for name in chosen.split(",") if name.strip()]
 
     # ── asking ────────────────────────────────────────────────────────────────────────────────────────────
