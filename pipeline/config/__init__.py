@@ -16,13 +16,14 @@ import msgspec
 from pipeline.config.accounts import SECURITIES, Account, Command, Count, Days, Port
 from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
 from pipeline.config.source import is_overridden, read_settings
-from pipeline.speech.catalog import SOURCE, language_of, languages
 from pipeline.tables import Table, TableError
 
 __all__ = ["Config", "ConfigError", "default_path", "is_overridden", "load_config", "state_dir"]
 
 NO_HOME = "this user has no home folder: set HOME, or give --config and --state"
 DELIVERIES = ("stdout", "file", "append", "smtp", "sendmail", "apprise")
+#: The language of the messages themselves.
+_ENGLISH = "en"
 
 
 class ConfigError(Exception):
@@ -192,7 +193,7 @@ class Config(Table, frozen=True):
     """All settings. ``Config()`` is what holds where no file is needed (a mailbox of files)."""
 
     timezone: str = ""
-    language: str = "en"
+    language: str = _ENGLISH
     ping: str = ""
     accounts: dict[str, Account] = msgspec.field(default_factory=dict)
     digest: Digest = Digest()
@@ -202,8 +203,12 @@ class Config(Table, frozen=True):
     def __post_init__(self) -> None:
         if self.timezone:
             time_zone(self.timezone)
-        if language_of(self.language) is None:
-            raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
+        if self.language != _ENGLISH:
+            # A run without news has nothing to say, and English is there without a look.
+            from pipeline.speech.catalog import language_of, languages
+
+            if language_of(self.language) is None:
+                raise ValueError(f'language = "{self.language}" is not spoken: take one of {", ".join(languages())}')
         if self.ping and not (self.ping.isprintable() and re.match(r"https://|http://(localhost|127\.)", self.ping)):
             raise ValueError(f'ping = "{self.ping}" is no https address')
         for name in self.accounts:
@@ -226,6 +231,8 @@ class Config(Table, frozen=True):
     @property
     def spoken(self) -> str:
         """Return the language of the output, one of ``speech.languages``."""
+        from pipeline.speech.catalog import SOURCE, language_of
+
         return language_of(self.language) or SOURCE
 
     def owner_address(self) -> str:
