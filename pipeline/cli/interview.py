@@ -124,7 +124,7 @@ class Interview:
         if _has_keyring() and self._yes("Keep it in this desktop's keyring?"):
             _keep(answers.name, typed)
         else:
-            print("It is used now and then forgotten.")
+            print("It is used for this login and kept nowhere.")
             self.typed = True
             os.environ[variable(answers.name)] = typed
         return Secret(typed)
@@ -216,7 +216,7 @@ def _keep(name: str, password: str) -> None:
         import_module("keyring").set_password("parcel-digest", name, password)
     except Exception as error:  # its backends raise what they like
         os.environ[f"PARCEL_DIGEST_{name.upper()}_PASSWORD"] = password
-        print(f"The keyring did not take it ({type(error).__name__}); it is used now and then forgotten.")
+        print(f"The keyring did not take it ({type(error).__name__}); it is used for this login and kept nowhere.")
 
 
 def _checked(check: Callable[[], T]) -> T:
