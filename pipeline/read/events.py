@@ -47,30 +47,35 @@ _Found = Found[tuple[int, Event]]
 
 @cache
 def _event_index(language: str | None, shop: str | None) -> _EventIndex:
-    """Phrases with (rank, event); rank 0 is the shop's own, 1 the mail's language, 2 English beside it."""
-    entries: list[tuple[str, tuple[int, Event]]] = []
+    """Phrases with (rank, event): rank 0 is the shop's own, 1 those of the mail's language and of English."""
+    own: list[tuple[str, tuple[int, Event]]] = []
     if shop is not None:
         # A shop mixes languages ("Order 3: order shipped" in a German mail), so all of its own words count.
-        for own in shops()[shop].events.values():
-            entries.extend((phrase, (0, Event(name))) for name, phrases in own.items() for phrase in phrases)
-    codes = [code for code in (language, "en") if code] if language else list(languages())
-    for rank, code in enumerate(dict.fromkeys(codes), start=1):
-        events = languages()[code].events
-        for name in Event:
-            phrases = getattr(events, name.value)
-            entries.extend((phrase, (rank, name)) for phrase in phrases)
-    return Phrases(entries)
+        for events in shops()[shop].events.values():
+            own.extend((phrase, (0, Event(name))) for name, phrases in events.items() for phrase in phrases)
+    return Phrases(own, *map(_events_in, _understood(language)))
+
+
+@cache
+def _events_in(code: str) -> _EventIndex:
+    events = languages()[code].events.by_event()
+    return Phrases((phrase, (1, event)) for event, phrases in events.items() for phrase in phrases)
 
 
 @cache
 def _status_index(language: str | None) -> Phrases[str]:
-    codes = dict.fromkeys(code for code in (language, "en") if code) if language else languages()
-    return Phrases(
-        (phrase, status)
-        for code in codes
-        for status, phrases in languages()[code].statuses.by_status().items()
-        for phrase in phrases
-    )
+    return Phrases((), *map(_statuses_in, _understood(language)))
+
+
+@cache
+def _statuses_in(code: str) -> Phrases[str]:
+    statuses = languages()[code].statuses.by_status()
+    return Phrases((phrase, status) for status, phrases in statuses.items() for phrase in phrases)
+
+
+def _understood(language: str | None) -> tuple[str, ...]:
+    """The languages that a mail in *language* is read in: English stands beside any, and all where it is unknown."""
+    return tuple(dict.fromkeys((language, "en"))) if language else tuple(languages())
 
 
 def tell(subject: str, text: str, language: str | None, shop: str | None) -> Told:

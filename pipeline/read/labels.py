@@ -91,19 +91,28 @@ _OWN_REFERENCES = frozenset((
 _OWN = "shop"
 
 
+_Index = Phrases[tuple[str, LabelKind]]
+
+
 @cache
-def _index(shop: str | None) -> Phrases[tuple[str, LabelKind]]:
-    entries: list[tuple[str, tuple[str, LabelKind]]] = []
-    if shop is not None:
-        own = shops()[shop].labels
-        entries.extend((phrase, (_OWN, LabelKind.ORDER)) for phrase in own.order)
-        entries.extend((phrase, (_OWN, LabelKind.CODE)) for phrase in own.code)
-    for code, language in languages().items():
-        for kind in LabelKind:
-            entries.extend(
-                (phrase, (code, kind)) for phrase in getattr(language.labels, kind.value) if phrase not in _EMPTY_WORDS
-            )
-    return Phrases(entries)
+def _index(shop: str | None) -> _Index:
+    if shop is None or shops()[shop].labels == ShopLabels():
+        return _of_all_languages()
+    own = shops()[shop].labels
+    entries = [(phrase, (_OWN, LabelKind.ORDER)) for phrase in own.order]
+    entries += [(phrase, (_OWN, LabelKind.CODE)) for phrase in own.code]
+    return Phrases(entries, _of_all_languages())
+
+
+@cache
+def _of_all_languages() -> _Index:
+    return Phrases(
+        (phrase, (code, kind))
+        for code, language in languages().items()
+        for kind in LabelKind
+        for phrase in getattr(language.labels, kind.value)
+        if phrase not in _EMPTY_WORDS
+    )
 
 
 class LabelWords:
@@ -111,7 +120,7 @@ class LabelWords:
 
     def __init__(self, language: str | None, shop: str | None) -> None:
         self._language = language
-        self._index = _index(shop if shop and shops()[shop].labels != ShopLabels() else None)
+        self._index = _index(shop)
         self._nearest: dict[str, Label | None] = {}
 
     def nearest(self, context: str) -> Label | None:

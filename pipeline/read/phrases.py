@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
@@ -82,39 +81,49 @@ _NOTHING: Final[_Begun[Any]] = ((), None)
 
 
 class Phrases(Generic[K]):
-    """An index of phrases, each with a meaning."""
+    """An index of phrases, each with a meaning.
 
-    def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
-        self._pairs: dict[str, dict[str, list[_Entry[K]]]] = {}
-        self._exact: dict[str, list[_Entry[K]]] = defaultdict(list)
-        self._stems: dict[str, list[_Entry[K]]] = defaultdict(list)
-        self._glued: dict[str, list[_Entry[K]]] = defaultdict(list)
+    Most phrases are never met. So a phrase is only filed under its first word, and taken apart when that word is.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, K]], *others: Phrases[K]) -> None:
+        """*others* are indexes whose phrases are found as if they were among *entries*."""
+        self._by_word: dict[str, list[tuple[str, K]]] = {}
+        self._by_stem: dict[str, list[tuple[str, K]]] = {}
+        self._glued: dict[str, list[_Entry[K]]] = {}
         listed = list(entries)
         for phrase, (_, meaning) in zip(_normalised([phrase for phrase, _ in listed]), listed, strict=True):
-            if _GLUED.search(phrase):
-                pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
-                if pieces:
-                    self._glued[pieces[0][:_GLUED_KEY]].append((pieces, phrase, meaning))
-                continue
-            parts = tuple(_parts(phrase))
-            if not parts:
-                continue
-            first = parts[0]
-            if first.endswith("*"):
-                self._stems[first[:-1]].append((parts, phrase, meaning))
-            elif len(parts) > 1 and parts[1] != "…" and not parts[1].endswith("*"):
-                # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
-                self._pairs.setdefault(first, {}).setdefault(parts[1], []).append((parts, phrase, meaning))
+            if not phrase.isascii() and _GLUED.search(phrase):
+                self._file_glued(phrase, meaning)
             else:
-                self._exact[first].append((parts, phrase, meaning))
+                self._file(phrase, meaning)
+        self._sources: tuple[Phrases[K], ...] = (self, *(source for other in others for source in other._sources))
         self._remembered: dict[str, _Begun[K]] = {}
-        self._shortest = min((len(stem) for stem in self._stems), default=0)
-        self._longest = max((len(stem) for stem in self._stems), default=0)
+        self._glued_sources = tuple(source._glued for source in self._sources if source._glued)
+        self._shortest = min((len(stem) for stem in self._by_stem), default=0)
+        self._longest = max((len(stem) for stem in self._by_stem), default=0)
+
+    def _file(self, phrase: str, meaning: K) -> None:
+        head = phrase.partition(" ")[0]
+        if head.isalnum():
+            self._by_word.setdefault(bare(head), []).append((phrase, meaning))
+            return
+        # "pick-up", "no.", "bestell*": what the first word is says only the whole phrase.
+        first = next(_parts(phrase), None)
+        if first is None:
+            return
+        filed = self._by_stem if first.endswith("*") else self._by_word
+        filed.setdefault(first.removesuffix("*"), []).append((phrase, meaning))
+
+    def _file_glued(self, phrase: str, meaning: K) -> None:
+        pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
+        if pieces:
+            self._glued.setdefault(pieces[0][:_GLUED_KEY], []).append((pieces, phrase, meaning))
 
     def find(self, text: str) -> list[Found[K]]:
         """Return every phrase found in the normalised *text*, by start."""
         found = list(self._find_words(text))
-        if not text.isascii() and _GLUED.search(text):
+        if self._glued_sources and not text.isascii() and _GLUED.search(text):
             found.extend(self._find_glued(text))
         if len(found) > 1:
             found.sort(key=lambda item: (item.start, -item.weight))
@@ -158,25 +167,37 @@ class Phrases(Generic[K]):
 
         Most words have been asked for before, and most begin nothing.
         """
-        stems = range(self._shortest, min(self._longest, len(word)) + 1)
-        entries = (
-            *self._exact.get(word, ()),
-            *(entry for length in stems for entry in self._stems.get(word[:length], ())),
-        )
-        pairs = self._pairs.get(word)
-        known: _Begun[K] = (entries, pairs) if entries or pairs else _NOTHING
+        followed: dict[str, list[_Entry[K]]] = {}
+        others: list[_Entry[K]] = []
+        for source in self._sources:
+            for parts, phrase, meaning in source._filed_under(word):
+                if len(parts) > 1 and parts[1] != "…" and not parts[1].endswith("*") and not parts[0].endswith("*"):
+                    # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
+                    followed.setdefault(parts[1], []).append((parts, phrase, meaning))
+                else:
+                    others.append((parts, phrase, meaning))
+        known: _Begun[K] = (tuple(others), followed or None) if others or followed else _NOTHING
         if len(self._remembered) < _REMEMBERED:
             self._remembered[word] = known
         return known
 
+    def _filed_under(self, word: str) -> Iterator[_Entry[K]]:
+        """This index' own phrases that may begin with *word*, taken apart."""
+        for phrase, meaning in self._by_word.get(word, ()):
+            yield tuple(_parts(phrase)), phrase, meaning
+        for length in range(self._shortest, min(self._longest, len(word)) + 1):
+            for phrase, meaning in self._by_stem.get(word[:length], ()):
+                yield tuple(_parts(phrase)), phrase, meaning
+
     def _find_glued(self, text: str) -> Iterator[Found[K]]:
-        for start in range(len(text)):
-            for length in range(1, _GLUED_KEY + 1):
-                for pieces, phrase, meaning in self._glued.get(text[start : start + length], ()):
-                    end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
-                    if end is not None:
-                        # A glued letter says as much as two or three of an alphabet.
-                        yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+        for glued in self._glued_sources:
+            for start in range(len(text)):
+                for length in range(1, _GLUED_KEY + 1):
+                    for pieces, phrase, meaning in glued.get(text[start : start + length], ()):
+                        end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
+                        if end is not None:
+                            # A glued letter says as much as two or three of an alphabet.
+                            yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
 
 
 def _normalised(phrases: list[str]) -> list[str]:
