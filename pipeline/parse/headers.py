@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.model import Address
 from pipeline.parse import text
@@ -44,19 +44,23 @@ class Head:
     fields: tuple[tuple[str, bytes], ...]
     end: int
     defects: tuple[str, ...] = ()
+    _named: tuple[tuple[str, bytes], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_named", tuple((name.lower(), value) for name, value in self.fields))
 
     def first(self, name: str) -> bytes | None:
         """The topmost value of the field *name* (lower case), or ``None``."""
-        return next((value for key, value in self.fields if key.lower() == name), None)
+        return next((value for key, value in self._named if key == name), None)
 
     def every(self, name: str) -> list[bytes]:
         """All values of the field *name* (lower case), topmost first."""
-        return [value for key, value in self.fields if key.lower() == name]
+        return [value for key, value in self._named if key == name]
 
     @property
     def telling(self) -> bool:
         """Whether any field is one that mails have."""
-        return any(key.lower() in _TELLING for key, _ in self.fields)
+        return any(key in _TELLING for key, _ in self._named)
 
 
 def split(data: bytes) -> Head:

@@ -1,15 +1,21 @@
-"""The lines of a mail's body with what each tells, and which of them tell nothing: progress bars and small print."""
+"""The lines of a mail with what each tells, and which of them tell nothing: progress bars and small print."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pipeline.read.phrases import Found, Phrases, outermost
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.model import Event
-    from pipeline.read.phrases import Found, Phrases
+
+#: What a phrase tells: an event with its rank (0: the shop's own phrase, 1: the language's), or a status.
+Telling = tuple[int, "Event"] | str
+#: A phrase found that tells an event.
+FoundEvent = Found[tuple[int, "Event"]]
 
 #: Lines that a mail opens with.
 FIRST_LINES = 6
@@ -20,22 +26,44 @@ _LONG_LINE = 100
 _BAR_STEPS = 3
 
 
+class Line:
+    """One normalised line and what it tells: events, and statuses."""
+
+    __slots__ = ("events", "statuses", "text")
+
+    def __init__(self, text: str, index: Phrases[Telling]) -> None:
+        self.text = text
+        events: list[FoundEvent] = []
+        statuses: list[Found[str]] = []
+        for item in index.find(text):
+            (statuses if isinstance(item.meaning, str) else events).append(item)  # type: ignore[arg-type]
+        self.events = outermost(events)
+        self.statuses = outermost(statuses)
+
+
 class Body:
-    """The normalised *lines* of a body, searched with an *index* of events when they are asked for."""
+    """The normalised *texts* of a body's lines, each searched with an *index* once, when it is asked for."""
 
-    def __init__(self, lines: tuple[str, ...], index: Phrases[tuple[int, Event]]) -> None:
-        self.lines = lines
+    def __init__(self, texts: tuple[str, ...], index: Phrases[Telling]) -> None:
+        self._texts = texts
         self._index = index
+        self._lines: list[Line] = []
 
-    def telling(self, first: int | None = None) -> Iterator[tuple[str, list[Found[tuple[int, Event]]]]]:
-        """The first (or all) lines with what they tell, without those that tell nothing of this parcel."""
-        for row, line in enumerate(self.lines[:first]):
+    def lines(self, first: int | None = None) -> list[Line]:
+        """The first (or all) lines."""
+        for text in self._texts[len(self._lines) : first]:
+            self._lines.append(Line(text, self._index))
+        return self._lines[:first]
+
+    def telling(self, first: int | None = None) -> Iterator[tuple[str, list[FoundEvent]]]:
+        """The first (or all) lines with the events they tell, without those that tell nothing of this parcel."""
+        for row, text in enumerate(self._texts[:first]):
             if row not in self._silent:
-                yield line, self._found[row]
+                yield text, self._found[row]
 
     @cached_property
-    def _found(self) -> list[list[Found[tuple[int, Event]]]]:
-        return [[found for found in self._index.longest(line) if not _is_asked(line, found)] for line in self.lines]
+    def _found(self) -> list[list[FoundEvent]]:
+        return [[found for found in line.events if not _is_asked(line.text, found)] for line in self.lines()]
 
     @cached_property
     def _silent(self) -> frozenset[int]:
@@ -43,14 +71,14 @@ class Body:
 
     def _small_print(self) -> set[int]:
         """Long lines far down: what happens to parcels that nobody collects, how to cancel, when money comes back."""
-        return {row for row, line in enumerate(self.lines) if row >= FIRST_LINES and len(line) >= _LONG_LINE}
+        return {row for row, line in enumerate(self._texts) if row >= FIRST_LINES and len(line) >= _LONG_LINE}
 
     def _progress_bars(self) -> frozenset[int]:
         """Rows of the steps "ordered – shipped – out for delivery – delivered", which every mail of a shop shows:
         on one line, as cells of one row, or on a line each."""
         bars: set[int] = set()
         run: list[int] = []
-        for row, (line, found) in enumerate(zip(self.lines, self._found, strict=True)):
+        for row, (line, found) in enumerate(zip(self._texts, self._found, strict=True)):
             if found and (_are_steps(line) or (self._events((row,)) >= _BAR_STEPS and len(line) <= 3 * SHORT_LINE)):
                 bars.add(row)
             if found and len(line) <= SHORT_LINE:
@@ -70,7 +98,7 @@ class Body:
         return len({found.meaning[1] for row in rows for found in self._found[row]})
 
 
-def _is_asked(line: str, found: Found[tuple[int, Event]]) -> bool:
+def _is_asked(line: str, found: FoundEvent) -> bool:
     """ "Not at home? Change your delivery" asks and tells nothing."""
     return line[found.end :].lstrip()[:1] in ("?", "？", "؟")
 

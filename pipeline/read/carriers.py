@@ -186,7 +186,8 @@ def _issuer(owner: str, code: str) -> str:
 #: A name ends where no letter of an alphabet goes on. Scripts without blanks between words do not count, nor
 #: do the particles and prefixes that Korean and Hebrew write onto a name.
 _LETTER = "0-9a-z_\u00df-\u00f6\u00f8-\u058f"
-_ADDRESS = re.compile(r"https?://\S+|[^\s@]{1,64}@\S+")
+_URL = re.compile(r"https?://\S+")
+_MAIL_ADDRESS = re.compile(r"[^\s@]{1,64}@\S+")
 
 
 @cache
@@ -209,7 +210,10 @@ def _names() -> tuple[re.Pattern[str], Mapping[str, str], Mapping[str, frozenset
 def carriers_named(text: str) -> tuple[str, ...]:
     """Return the carriers that *text* names, in order of first appearance. Addresses in it name nobody."""
     pattern, owners, spellings = _names()
-    text = _ADDRESS.sub(" ", text)
+    if "://" in text:
+        text = _URL.sub(" ", text)
+    if "@" in text:
+        text = _MAIL_ADDRESS.sub(" ", text)
     lower = text.lower()
     if len(lower) != len(text):
         lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)

@@ -72,10 +72,12 @@ def scores(text: str) -> dict[str, float]:
     words, letters, scripts = _marks()
     text = text[:_ENOUGH]
     found: defaultdict[str, float] = defaultdict(float)
-    for token, times in Counter(_TOKEN.findall(text)).items():
-        for code, worth in words.get(token, ()):
-            # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
-            found[code] += worth * min(times, 5)
+    seen_words = Counter(_TOKEN.findall(text))
+    for token in filter(words.__contains__, seen_words):
+        # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
+        times = min(seen_words[token], 5)
+        for code, worth in words[token]:
+            found[code] += worth * times
     if not text.isascii():
         seen = Counter(text)
         for letter in seen.keys() & letters.keys():

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.model import Event
-from pipeline.read.body import FIRST_LINES, SHORT_LINE, Body
+from pipeline.read.body import FIRST_LINES, SHORT_LINE, Body, FoundEvent, Line, Telling
 from pipeline.read.languages import languages
 from pipeline.read.normal import lines, normalise
-from pipeline.read.phrases import Found, Phrases
+from pipeline.read.phrases import Phrases
 from pipeline.read.shops import shops
 
 _HEADLINES = 60
@@ -37,40 +37,43 @@ class Told:
         """Whether the event is the parcel's hand-over to the carrier, and nothing that the carrier did with it."""
         if self.event is not Event.IN_TRANSIT or self.own:
             return False
-        return any(found.meaning == "handed-to-carrier" for found in _status_index(None).find(self.phrase))
-
-
-#: Phrases with (rank, event), and one of them found.
-_EventIndex = Phrases[tuple[int, Event]]
-_Found = Found[tuple[int, Event]]
+        return "handed-to-carrier" in _statuses_of(self.phrase)
 
 
 @cache
-def _event_index(language: str | None, shop: str | None) -> _EventIndex:
-    """Phrases with (rank, event): rank 0 is the shop's own, 1 those of the mail's language and of English."""
-    own: list[tuple[str, tuple[int, Event]]] = []
+def _index(language: str | None, shop: str | None) -> Phrases[Telling]:
+    own: list[tuple[str, Telling]] = []
     if shop is not None:
         # A shop mixes languages ("Order 3: order shipped" in a German mail), so all of its own words count.
         for events in shops()[shop].events.values():
             own.extend((phrase, (0, Event(name))) for name, phrases in events.items() for phrase in phrases)
-    return Phrases(own, *map(_events_in, _understood(language)))
+    return Phrases(own, *map(_told_in, _understood(language)))
 
 
 @cache
-def _events_in(code: str) -> _EventIndex:
-    events = languages()[code].events.by_event()
-    return Phrases((phrase, (1, event)) for event, phrases in events.items() for phrase in phrases)
+def _told_in(code: str) -> Phrases[Telling]:
+    language = languages()[code]
+    events, statuses = language.events.by_event(), language.statuses.by_status()
+    entries: list[tuple[str, Telling]] = []
+    entries += [(phrase, (1, event)) for event, phrases in events.items() for phrase in phrases]
+    entries += [(phrase, status) for status, phrases in statuses.items() for phrase in phrases]
+    return Phrases(entries)
 
 
 @cache
-def _status_index(language: str | None) -> Phrases[str]:
-    return Phrases((), *map(_statuses_in, _understood(language)))
+def _all_statuses() -> Phrases[str]:
+    return Phrases(
+        (phrase, status)
+        for language in languages().values()
+        for status, phrases in language.statuses.by_status().items()
+        for phrase in phrases
+    )
 
 
-@cache
-def _statuses_in(code: str) -> Phrases[str]:
-    statuses = languages()[code].statuses.by_status()
-    return Phrases((phrase, status) for status, phrases in statuses.items() for phrase in phrases)
+@lru_cache(maxsize=4096)
+def _statuses_of(phrase: str) -> frozenset[str]:
+    """The statuses that a phrase for an event tells, too; the phrases are those of the language files."""
+    return frozenset(found.meaning for found in _all_statuses().find(phrase))
 
 
 def _understood(language: str | None) -> tuple[str, ...]:
@@ -80,13 +83,13 @@ def _understood(language: str | None) -> tuple[str, ...]:
 
 def tell(subject: str, text: str, language: str | None, shop: str | None) -> Told:
     """Return the event and status of a mail with this *subject* and *text*."""
-    index = _event_index(language, shop)
-    head = normalise(subject)
+    index = _index(language, shop)
+    head = Line(normalise(subject), index)
     body = Body(lines(text)[:_HEADLINES], index)
-    return _refined(_told(index.longest(head), body, _status(head, body.lines, language)), head, index, body, language)
+    return _refined(_told(head.events, body, _status(head, body)), head, body, language)
 
 
-def _told(in_head: list[_Found], body: Body, status: str | None) -> Told:
+def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
     in_subject = _best(in_head)
     vague = in_subject is not None and _is_vague(in_subject)
     if in_subject is not None and in_subject.meaning[1] is not Event.NONE and not vague:
@@ -117,7 +120,7 @@ _STATIONS = frozenset({"left-origin", "arrived-destination", "delivery-center", 
 _OPENING = 2
 
 
-def _refined(told: Told, head: str, index: _EventIndex, body: Body, language: str | None) -> Told:
+def _refined(told: Told, head: Line, body: Body, language: str | None) -> Told:
     """The event told more finely by what the first lines say beside it.
 
     "On its way" means today's delivery where the same line says today, and a parcel that passed a station is not
@@ -130,11 +133,11 @@ def _refined(told: Told, head: str, index: _EventIndex, body: Body, language: st
             opening = _best(found)
             if opening is not None and opening.meaning[1] is Event.OUT_FOR_DELIVERY:
                 return Told(Event.OUT_FOR_DELIVERY, told.status, opening.phrase)
-    for line, found in ((head, index.longest(head)), *body.telling(FIRST_LINES)):
+    for line, found in ((head.text, head.events), *body.telling(FIRST_LINES)):
         for item in found:
             if item.meaning[1] is not Event.IN_TRANSIT or _is_vague(item):
                 continue
-            stations = {status.meaning for status in _status_index(None).find(item.phrase)}
+            stations = _statuses_of(item.phrase)
             if told.event is Event.SHIPPED and stations & _STATIONS:
                 return Told(Event.IN_TRANSIT, told.status, item.phrase)
             if told.event is Event.IN_TRANSIT and not stations and _today(language).find(line):
@@ -148,7 +151,7 @@ def _today(language: str | None) -> Phrases[bool]:
     return Phrases((word, True) for code in codes for word in languages()[code].dates.relative.today)
 
 
-def _as_told(found: _Found, status: str | None) -> Told:
+def _as_told(found: FoundEvent, status: str | None) -> Told:
     rank, event = found.meaning
     return Told(event, status, found.phrase, own=rank == 0)
 
@@ -163,7 +166,7 @@ _VAGUE = re.compile(
 _YIELDING = {Event.NONE: 0, Event.ORDERED: 1, Event.CLOSED: 1}
 
 
-def _best(found: list[_Found]) -> _Found | None:
+def _best(found: list[FoundEvent]) -> FoundEvent | None:
     """The shop's own phrase before the language's, news before what sounds like it, then the longest."""
     return max(
         found,
@@ -178,12 +181,12 @@ def _best(found: list[_Found]) -> _Found | None:
     )
 
 
-def _is_vague(found: _Found) -> bool:
+def _is_vague(found: FoundEvent) -> bool:
     return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
 
 
-def _in_body(body: Body) -> _Found | None:
-    first: _Found | None = None
+def _in_body(body: Body) -> FoundEvent | None:
+    first: FoundEvent | None = None
     for line, found in body.telling():
         best = _best(found)
         if best is None:
@@ -197,10 +200,9 @@ def _in_body(body: Body) -> _Found | None:
     return first
 
 
-def _status(head: str, body: tuple[str, ...], language: str | None) -> str | None:
-    index = _status_index(language)
-    for line in (head, *body[:_STATUS_LINES]):
-        best = max(index.longest(line), key=lambda item: item.weight, default=None)
+def _status(head: Line, body: Body) -> str | None:
+    for line in (head, *body.lines(_STATUS_LINES)):
+        best = max(line.statuses, key=lambda item: item.weight, default=None)
         if best is not None:
             return best.meaning
     return None

@@ -48,6 +48,8 @@ _REACH_LETTERS = 60
 CONTEXT = 120
 _BEHIND = 40
 _SMALL = 3
+#: Letters in which a sign that introduces the number is looked for.
+_SIGN_LETTERS = 24
 _SIGN = re.compile(
     r"(?:#|№|:|：|=|\bn[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bn\.º|\bno\.?|番号|编号|編號|号|號|번호)[\s:#（(\"']*$"
 )
@@ -128,8 +130,8 @@ class LabelWords:
         context = context[-CONTEXT:]
         if context not in self._nearest:
             text = normalise(context)
-            sign = bool(_SIGN.search(text))
-            reachable = [found for found in self._index.find(text) if _reaches(text, found)]
+            sign = bool(_SIGN.search(text[-_SIGN_LETTERS:]))
+            reachable = [found for found in self._index.find(text, _last_sentence(text)) if _reaches(text, found)]
             self._nearest[context] = self._choose(reachable, sign, text)
         return self._nearest[context]
 
@@ -211,6 +213,12 @@ def _heads(
         return heads[-1:]
     behind = text[max(item.end for item in last) :]
     return heads[-1:] if _COPULA.search(behind) else []
+
+
+def _last_sentence(text: str) -> int:
+    """Index of the first word of the sentence that *text* ends with; a label before it reaches nothing."""
+    words = words_of(text)
+    return next((at + 1 for at in range(len(words) - 2, -1, -1) if words[at] in BOUNDARIES), 0)
 
 
 def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:

@@ -120,9 +120,12 @@ class Phrases(Generic[K]):
         if pieces:
             self._glued.setdefault(pieces[0][:_GLUED_KEY], []).append((pieces, phrase, meaning))
 
-    def find(self, text: str) -> list[Found[K]]:
-        """Return every phrase found in the normalised *text*, by start."""
-        found = list(self._find_words(text))
+    def find(self, text: str, first_word: int = 0) -> list[Found[K]]:
+        """Return every phrase found in the normalised *text*, by start.
+
+        Phrases of words that begin before the word of index *first_word* (see :func:`words_of`) are not looked for.
+        """
+        found = self._find_words(text, first_word)
         if self._glued_sources and not text.isascii() and _GLUED.search(text):
             found.extend(self._find_glued(text))
         if len(found) > 1:
@@ -130,37 +133,25 @@ class Phrases(Generic[K]):
         return found
 
     def longest(self, text: str) -> list[Found[K]]:
-        """Like :meth:`find`, but a phrase that lies inside a longer one is left out: ``could not be delivered``
-        hides ``delivered``."""
-        found = self.find(text)
-        if len(found) < 2:
-            return found
-        kept: list[Found[K]] = []
-        taken = bytearray(len(text))
-        for item in sorted(found, key=lambda item: (-item.weight, item.start)):
-            if 1 not in taken[item.start : item.end]:
-                taken[item.start : item.end] = b"\x01" * (item.end - item.start)
-                kept.append(item)
-        kept.sort(key=lambda item: item.start)
-        return kept
+        """Like :meth:`find`, but a phrase that lies inside a longer one is left out."""
+        return outermost(self.find(text))
 
-    def _find_words(self, text: str) -> Iterator[Found[K]]:
+    def _find_words(self, text: str, first: int) -> list[Found[K]]:
+        found: list[Found[K]] = []
         words = words_of(text)
-        remembered = self._remembered
-        for index, word in enumerate(words):
-            known = remembered.get(word)
-            if known is None:
-                known = self._begun_by(word)
+        for index, known in enumerate(map(self._remembered.get, words[first:]), start=first):
             if known is _NOTHING:
                 continue
-            entries, pairs = known
-            if pairs is not None and index + 1 < len(words):
-                entries = (*pairs.get(words[index + 1], ()), *entries)
+            entries, followed = known or self._begun_by(words[index])
+            if followed is not None and index + 1 < len(words):
+                more = followed.get(words[index + 1])
+                entries = (*more, *entries) if more else entries
             for parts, phrase, meaning in entries:
-                last = _match(parts, words, index)
+                last = _match(parts, words, index) if len(parts) > 1 else index
                 if last is not None:
                     places = _ends_of(text)
-                    yield Found(meaning, phrase, places[index][0], places[last][1], sum(map(len, parts)))
+                    found.append(Found(meaning, phrase, places[index][0], places[last][1], sum(map(len, parts))))
+        return found
 
     def _begun_by(self, word: str) -> _Begun[K]:
         """The phrases that may begin with *word*: whatever follows, and by the word that follows.
@@ -198,6 +189,20 @@ class Phrases(Generic[K]):
                         if end is not None:
                             # A glued letter says as much as two or three of an alphabet.
                             yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+
+
+def outermost(found: list[Found[K]]) -> list[Found[K]]:
+    """The phrases of one text without those that meet a longer one: ``could not be delivered`` hides ``delivered``."""
+    if len(found) < 2:
+        return found
+    kept: list[Found[K]] = []
+    taken = bytearray(max(item.end for item in found))
+    for item in sorted(found, key=lambda item: (-item.weight, item.start)):
+        if 1 not in taken[item.start : item.end]:
+            taken[item.start : item.end] = b"\x01" * (item.end - item.start)
+            kept.append(item)
+    kept.sort(key=lambda item: item.start)
+    return kept
 
 
 def _normalised(phrases: list[str]) -> list[str]:

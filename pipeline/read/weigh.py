@@ -41,9 +41,8 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     weighed.named = carriers_named(text[:20_000])
     from_markup(weighed, marks)
     from_links(weighed, letter)
-    subject = Grid(letter.subject)
-    _from_grid(weighed, subject, letter, language, "subject")
-    _from_grid(weighed, Grid(letter.text), letter, language, "text")
+    for where, text in (("subject", letter.subject), ("text", letter.text)):
+        _from_grid(weighed, Grid(text), letter, language, where)
     paths = numbers_in_paths(letter)
     for key, candidate in weighed.candidates.items():
         if key in paths and candidate.evidence:
