@@ -51,8 +51,10 @@ class Cost:
 def cost(words: Sequence[str | Path], line: Line | Direct) -> Cost:
     """Run *words* to the end and measure it. Raises if it fails."""
     line.forget()
+    # An installed program has its bytecode; where the environment forbids to write any, each start would compile it.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment = {
-        **os.environ,
+        **inherited,
         "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]),
         "PARCEL_DIGEST_HOME_PASSWORD": "secret",
     }
