@@ -116,6 +116,11 @@ def peek(header: bytes) -> Message:
     )
 
 
+def subject_of(value: bytes) -> str:
+    """The subject that the *value* of a Subject field tells, as ``parse`` gives it."""
+    return headers.unstructured(value.replace(b"\r", b""))
+
+
 def message_id(header: bytes) -> str:
     """The Message-ID that *header* names, as ``parse`` gives it; ``""`` where there is none."""
     sound, _ = mend.lines(header)

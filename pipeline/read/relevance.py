@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Event
-from pipeline.parse import ParseError, peek
+from pipeline.parse import ParseError, peek, subject_of
 from pipeline.read.carriers import carrier_of_domain, carriers, matches
 from pipeline.read.events import tell
 from pipeline.read.normal import normalise
@@ -35,22 +35,24 @@ def relevant(header: Message) -> bool:
 def worth_opening(header: bytes) -> bool:
     """The same, of raw header bytes: what a first run asks of every mail in the mailbox.
 
-    Most headers are plain ASCII on lines of their own, and most senders have written before: such a header costs a
-    fifth of taking it apart like a mail. The others are; one that is none at all is not worth opening.
+    Most headers are ASCII, and most senders have written before: such a header costs a fifth of taking it apart like
+    a mail. The others are; one that is none at all is not worth opening.
     """
-    plain = _PLAIN.fullmatch(header) if header.isascii() and b"=?" not in header else None
+    plain = _PLAIN.fullmatch(header) if header.isascii() else None
     try:
         if plain is None:
             return relevant(peek(header))
         by_sender = _from_line_says(plain["sender"])
     except ParseError:
         return False
-    return _subject_says(plain["subject"].decode("ascii")) if by_sender is None else by_sender
+    return _subject_says(subject_of(plain["subject"])) if by_sender is None else by_sender
 
 
-#: From, Subject and perhaps Message-ID, one line each, without anything to decode.
+#: From, a Subject that may be folded, and perhaps Message-ID.
 _PLAIN = re.compile(
-    rb"From:(?P<sender>[ -~]+)\r\nSubject: (?P<subject>[ -~]*)\r\n(?:Message-ID:[ -~]*\r\n)?(?:\r\n)?", re.IGNORECASE
+    rb"From:(?P<sender>[ -~]+)\r\nSubject:(?P<subject>[ -~]*(?:\r\n[ \t][ -~]*)*)\r\n"
+    rb"(?:Message-ID:[ -~]*\r\n)?(?:\r\n)?",
+    re.IGNORECASE,
 )
 
 
@@ -72,7 +74,7 @@ def _subject_says(subject: str) -> bool:
     subject = normalise(subject)
     if parcel_words().find(subject):
         return True
-    return any(
+    return any(map(str.isdigit, subject)) and any(
         _LONG_DIGITS.search(match.group()) or any(fit.distinct for fit in matches(match.group().upper()))
         for match in _ID.finditer(subject)
     )

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from pipeline.sources import Today, Whom
 
 _ID = re.compile(r"<\s*([^<>\s]{1,900})\s*>")
-#: What a header holds that names a digest, unless it is encoded; most hold neither and are not taken apart.
-_MAY_REFER = re.compile(rb"parcel-digest\.|=\?", re.IGNORECASE)
+#: What a header holds that names a digest, unless its references are encoded; most hold neither and are not taken
+#: apart.
+_MAY_REFER = re.compile(
+    rb"parcel-digest\.|^(?:in-reply-to|references)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*=\?", re.IGNORECASE | re.MULTILINE
+)
 #: References of an answer: RFC 5322 section 3.6.4 lets them grow for ever.
 _REFERENCES = 10
 
