@@ -307,6 +307,12 @@ def test_the_content_can_be_disputed_for_fifteen_days() -> None:
     assert known(seen(Event.DELIVERED, 3), 4).content_dispute_until == day(18)
 
 
+def test_the_content_can_be_disputed_for_the_days_that_the_mail_leaves() -> None:
+    parcel = seen(Event.DELIVERED, 3, dispute_days=20)
+    assert known(parcel, 4).content_dispute_until == day(23)
+    assert [known(parcel, number).days_to_content_dispute_end for number in (22, 23, 24)] == [1, 0, -1]
+
+
 def test_only_what_was_delivered_has_a_content_to_dispute() -> None:
     assert known(seen(Event.RETURNED, 3), 4).content_dispute_until is None
 

@@ -1036,6 +1036,12 @@ def test_a_day_named_after_the_announcement_takes_it_back(event: str, trust: str
     assert (parcel.closing_at is not None) == announced
 
 
+@pytest.mark.parametrize(("trust", "days"), [("trusted", 20), ("unverified", None)])
+def test_the_days_for_a_dispute_are_a_trusted_mails(trust: str, days: int | None) -> None:
+    delivered = notice("2026-11-20", "delivered", "1001", trust=trust, dispute_days=20)
+    assert one(notice("2026-11-01", "shipped", "1001"), delivered).dispute_days == days
+
+
 @pytest.mark.parametrize(
     ("notices", "extended", "closing"),
     [

@@ -81,6 +81,7 @@ def _ground(name: str, known: Facts) -> tuple[date | None, str, Source | None]:
         "days_past_ship_by": known.ship_by,
         "days_to_pickup_end": known.parcel.pickup_by,
         "days_since_solved": known.solved_on,
+        "days_to_content_dispute_end": known.content_dispute_until,
         "days_to_dispute": protection.dispute_from if protection else None,
     }
     return days.get(name), "", None

@@ -22,7 +22,7 @@ from pipeline.model import INFORMATION, Event, MarkKind, Parcel, local_date
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-#: How long a solved parcel is still worth showing, and a delivered one's content can be disputed.
+#: How long a solved parcel is still worth showing, and a delivered one's content can be disputed where no mail says so.
 DAYS_AFTER_THE_END: Final = 15
 
 _SOLVED: Final = frozenset({Event.DELIVERED, Event.RETURNED, Event.CANCELLED, Event.REFUNDED})
@@ -169,6 +169,11 @@ class Facts:
         """Days since it was delivered, returned, cancelled or refunded."""
         return None if self.solved_on is None else (self.today - self.solved_on).days
 
+    @property
+    def days_to_content_dispute_end(self) -> int | None:
+        """Days until the last day for a dispute about what was delivered: as the mail says, else 15 days after it."""
+        return None if self.content_dispute_until is None else (self.content_dispute_until - self.today).days
+
     # ── buyer protection ────────────────────────────────────────────────────────────────────────────────────
 
     @property
@@ -227,10 +232,11 @@ class Facts:
 
     @property
     def content_dispute_until(self) -> date | None:
-        """Last day for a dispute about the content of a delivered parcel."""
+        """Last day for a dispute about the content of a delivered parcel: as the mail says, else 15 days after it."""
         if self.event != Event.DELIVERED or self.solved_on is None:
             return None
-        return self.solved_on + timedelta(days=DAYS_AFTER_THE_END)
+        days = self.parcel.dispute_days
+        return self.solved_on + timedelta(days=DAYS_AFTER_THE_END if days is None else days)
 
     def on(self, moment: datetime | None) -> date | None:
         """Return the owner's calendar day of *moment*, or ``None`` where it is unknown or not yet come."""

@@ -131,6 +131,7 @@ class Notice:
         pickup_place: where it is to be collected, as the mail writes it, or ``None``.
         expected: latest day of the estimated delivery the mail names.
         extended_by: days by which the mail says that buyer protection was extended, where it names no day.
+        dispute_days: days that the shop's mail about the delivery leaves for a dispute about what came.
         items: titles of what was ordered.
         reasons: how the reader decided, for `explain` and `read --format text`.
         subject: for people, to find the mail again.
@@ -161,6 +162,7 @@ class Notice:
     mark: Mark | None = None
     carrier: str | None = None
     extended_by: int | None = None
+    dispute_days: int | None = None
     seller: str = ""
 
     @property

@@ -49,6 +49,7 @@ class Parcel:
         protection_ends, protection_from: end of buyer protection and who says it: ``"owner"`` or ``"mail"``.
         extended_by: days by which trusted mail extended protection since its end was named last; of several
             extensions the longest, because two mails may tell of one.
+        dispute_days: days that trusted mail about the delivery leaves for a dispute about what came, or ``None``.
         closing_at: newest trusted mail that announced the end of protection, unless it was extended since.
         expected: latest estimated delivery.
         pickup_by: last day to collect it.
@@ -77,6 +78,7 @@ class Parcel:
     protection_ends: Day | None = None
     protection_from: str | None = None
     extended_by: int = 0
+    dispute_days: int | None = None
     closing_at: datetime | None = None
     expected: Day | None = None
     pickup_by: Day | None = None

@@ -91,6 +91,7 @@ class Telling:
         self._shipped: dict[str, datetime] = {}
         self._closing: datetime | None = None
         self._extended = 0
+        self._dispute_days: int | None = None
         self._informed: list[tuple[int, datetime]] = []
         self._gone: set[Order] = set()
         self._ship_by, self._protection = LastDay(), LastDay()
@@ -131,6 +132,8 @@ class Telling:
                 self._closing, self._extended = None, 0
         if notice.extended_by is not None and notice.trust is not Trust.UNVERIFIED:
             self._closing, self._extended = None, max(self._extended, notice.extended_by)
+        if notice.dispute_days is not None and notice.trust is not Trust.UNVERIFIED:
+            self._dispute_days = notice.dispute_days
         if notice.expected is not None:
             self._expected.say((), rank, notice.expected)
         if notice.pickup_by is not None:
@@ -241,6 +244,7 @@ class Telling:
             protection_ends=own_days or said_days,
             protection_from="owner" if own_days else "mail" if said_days else None,
             extended_by=self._extended,
+            dispute_days=self._dispute_days,
             closing_at=self._closing,
             expected=self._expected.day,
             pickup_by=self._pickup_by.day,

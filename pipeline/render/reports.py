@@ -35,6 +35,7 @@ def notice_record(file: str, notice: Notice, zone: tzinfo | None) -> dict[str, A
         "protection_ends": _iso(notice.protection_ends),
         "pickup_by": _iso(notice.pickup_by),
         "pickup_place": notice.pickup_place,
+        "dispute_days": notice.dispute_days,
         "expected": _iso(notice.expected),
         "items": list(notice.items),
         "reasons": list(notice.reasons),
@@ -71,6 +72,7 @@ def notice_text(file: str, notice: Notice, zone: tzinfo | None) -> Iterator[str]
         ("collect by", notice.pickup_by),
         ("collect at", notice.pickup_place),
         ("protection ends", notice.protection_ends),
+        ("dispute within", f"{notice.dispute_days} days" if notice.dispute_days else None),
     ):
         if value is not None:
             yield f"  {name:<14} {value}"
