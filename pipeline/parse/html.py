@@ -9,21 +9,22 @@ of our own.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model import Link
 from pipeline.parse import text
+from pipeline.parse.cells import Frame, Row, rows_as_lines
+from pipeline.parse.microdata import microdata_of
 from pipeline.parse.tame import tamed
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser, LexborNode
+    from selectolax.lexbor import LexborNode
 
 MAX_LINKS = 500
 MAX_STYLE = 2000
 MAX_URL = 8192
 MAX_MARKUP = 20
-MAX_MICRODATA = 500
 MAX_COLSPAN = 20
 #: Characters of an inline element in which a number is looked for.
 MAX_LABELLED = 80
@@ -66,7 +67,7 @@ def extract(html: str) -> Page:
         for script in tree.css("script")
         if "ld+json" in (script.attributes.get("type") or "").lower() and (content := script.text().strip())
     )
-    microdata = _microdata(tree) if "item" in html else ()
+    microdata = microdata_of(tree) if "item" in html else ()
     if len(walk.links) == MAX_LINKS:
         defects = (*defects, f"more than {MAX_LINKS} links in the HTML; the rest was left out")
     return Page("\n".join(walk.lines()), tuple(walk.links.values()), markup[:MAX_MARKUP], microdata, defects)
@@ -104,62 +105,13 @@ def _effect(style: str) -> tuple[bool, bool | None]:
     return False, False if _FONT_SIZE.search(style) else None
 
 
-@dataclass(slots=True)
-class _Frame:
-    """Where text is collected: the page, or one table cell that is *span* columns wide."""
-
-    span: int = 1
-    lines: list[str] = field(default_factory=list)
-    inline: list[str] = field(default_factory=list)
-
-    def flush(self) -> None:
-        if self.inline:
-            line = text.line("".join(self.inline))
-            self.inline.clear()
-            if line:
-                self.lines.append(line)
-
-
-_Row = list[list[str]]
-
-#: A cell with more is no field of a data table but a part of the page.
-_FIELD_LINES = 6
-_FIELD_CHARACTERS = 200
-
-
-def _rows(rows: list[_Row]) -> list[str]:
-    """The lines of a table whose rows hold cells that hold lines."""
-    flat = [all(len(cell) < 2 for cell in row) for row in rows]
-    # Only where some row has two filled cells do empty cells tell columns apart; elsewhere they are spacers.
-    data = any(sum(map(len, row)) > 1 for row, is_flat in zip(rows, flat, strict=True) if is_flat)
-    out: list[str] = []
-    heads = 0
-    for row, is_flat in zip(rows, flat, strict=True):
-        if data and is_flat:
-            fields = "\t".join(cell[0] if cell else "" for cell in row).rstrip("\t")
-            if fields:
-                out.append(fields)
-            if not heads and not any(character.isdigit() for character in fields):
-                heads = sum(map(bool, row))
-        elif heads > 1 and len(row) == heads and all(map(_is_short, row)):
-            # Under column heads a cell with two parcel numbers is still one field.
-            out.append("\t".join(", ".join(cell) for cell in row).rstrip("\t"))
-        else:
-            out += [line for cell in row for line in cell]
-    return out
-
-
-def _is_short(cell: list[str]) -> bool:
-    return len(cell) <= _FIELD_LINES and sum(map(len, cell)) <= _FIELD_CHARACTERS
-
-
 class _Walk:
     """One pass over the DOM with a stack of its own, so that depth costs no recursion."""
 
     def __init__(self) -> None:
         self.links: dict[str, Link] = {}
-        self._frames = [_Frame()]
-        self._tables: list[list[_Row]] = []
+        self._frames = [Frame()]
+        self._tables: list[list[Row]] = []
         self._anchor: tuple[str, list[str], list[str]] | None = None  # url, words, alternative texts
         self._styles: dict[str, tuple[bool, bool | None]] = {}
         self._tiny = False  # under a font size of zero
@@ -235,7 +187,7 @@ class _Walk:
             elif tag in ("td", "th"):
                 span = attributes.get("colspan") or ""
                 wide = int(span) if span.isascii() and span.isdigit() and len(span) < 3 else 1
-                self._frames.append(_Frame(span=min(wide, MAX_COLSPAN)))
+                self._frames.append(Frame(span=min(wide, MAX_COLSPAN)))
             elif tag == "pre":
                 self._pre += 1
         elif tag in _INLINE and self._follows_a_name(node):
@@ -285,7 +237,7 @@ class _Walk:
                 else:
                     self._frames[-1].lines += cell.lines
             elif tag == "table":
-                self._frames[-1].lines += _rows(self._tables.pop())
+                self._frames[-1].lines += rows_as_lines(self._tables.pop())
             elif tag == "pre":
                 self._pre -= 1
 
@@ -319,27 +271,3 @@ def _url(href: str | None) -> str:
         # Browsers trim the ends and drop line breaks inside; a blank inside stands for %20.
         href = _URL_NOISE.sub("", text.line(re.sub(r"[\t\r\n]", "", href)).replace(" ", "%20"))
     return href if len(href) <= MAX_URL and _WEB.match(href) else ""
-
-
-# ── microdata ───────────────────────────────────────────────────────────────────────────────────────────────
-
-_VALUE_ATTRIBUTE = {"meta": "content", "link": "href", "a": "href", "area": "href", "time": "datetime"}
-_VALUE_ATTRIBUTE |= {"data": "value", "meter": "value", "img": "src", "iframe": "src", "object": "data"}
-
-
-def _microdata(tree: LexborHTMLParser) -> tuple[tuple[str, str], ...]:
-    """(itemprop, value) pairs; values as in https://html.spec.whatwg.org/multipage/microdata.html#values."""
-    pairs: list[tuple[str, str]] = []
-    for node in tree.css("[itemscope], [itemprop]:not([itemscope])")[:MAX_MICRODATA]:
-        attributes = node.attributes
-        name = text.line(attributes.get("itemprop") or "")
-        if "itemscope" in attributes:
-            if name:
-                pairs.append((name, ""))
-            pairs.append(("itemtype", text.line(attributes.get("itemtype") or "")))
-            continue
-        value = attributes.get(_VALUE_ATTRIBUTE.get(node.tag or "", ""))
-        if value is None:
-            value = attributes.get("content")
-        pairs.append((name, text.line((node.text() if value is None else value)[:MAX_URL])))
-    return tuple(pairs)
