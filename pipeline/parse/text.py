@@ -63,6 +63,10 @@ def codec(label: str) -> str | None:
     return _MEANT.get(name, name) if _SAFE.match(name) else None
 
 
+#: ³ and ¹ between small letters, as nobody writes them: ł and ą of Polish in windows-1250.
+_CENTRAL_EUROPEAN = re.compile(rb"[a-z\xea\xf3\xe6\x9c][\xb3\xb9][a-z\xea\xf3\xe6\x9c]")
+
+
 def decode(data: bytes, declared: str | None = None, hint: str | None = None) -> tuple[str, str | None]:
     """Return *data* as text, and how its charset had to be mended (``None``: as declared).
 
@@ -80,6 +84,10 @@ def decode(data: bytes, declared: str | None = None, hint: str | None = None) ->
         wrong = name is not None and name != "utf-8" and not data.isascii()
         return text, f"the text is UTF-8, not {_shown(declared)} as declared" if wrong else None
     if name is not None and name not in _WIDE and not name.startswith("utf-") and declared != "us-ascii":
+        if name == "cp1252" and _CENTRAL_EUROPEAN.search(data):
+            text = _strict(data, "cp1250")
+            if text is not None:
+                return text, f"the text is Central European, not {_shown(declared)} as declared"
         text = _strict(data, name)
         if text is None and name == "cp1252":
             text = data.decode("latin-1")

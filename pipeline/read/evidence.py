@@ -48,6 +48,7 @@ class Kind(Enum):
     SUBJECT_SHAPE = ("letters and digits as shops number orders, in the subject", Points(50, 0, 0))
     ORDER_WORD = ("stands behind the bare word for order", Points(40, 0, 0))
     RUNNING = ("next in a numbered list of orders", Points(70, 0, 0))
+    LISTED = ("fills a cell of the shop's own mail", Points(30, 0, 0))
     IN_LINK = ("stands in a link as well", Points(0, 15, 0))
     ALONE = ("fills a line of the carrier's own mail", Points(0, 15, 0))
     NUMBER_SIGN = ("introduced as a number", Points(15, 10, 0))

@@ -25,6 +25,7 @@ ORDER_PARAMETERS = frozenset(
         "ordernum",
         "orderref",
         "tradeorderid",
+        "tradeorderids",
         "oids",
         "bizorderid",
     }

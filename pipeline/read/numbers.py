@@ -42,6 +42,9 @@ _GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_
 _DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
 _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
+#: The halves of a code that a line's end broke.
+_AT_END = re.compile(r"(?<![\w/-])([A-Z0-9]{2,30})$")
+_AT_START = re.compile(r"([A-Z0-9]{2,30})(?![\w/-])")
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
 _DIGIT_OR_UNSAYABLE = re.compile(rf"[0-9]|{_UNSAYABLE.pattern}")
@@ -127,6 +130,22 @@ class Grid:
                         return found[:_MAX_TOKENS]
         return found
 
+    def mend_broken_lines(self, is_code: Callable[[str], bool]) -> None:
+        """Move the second half of a code to the first, where a mail program broke the line inside of it.
+
+        *is_code* must be sure: it is asked of any two numbers, at the end of a line and the start of the next.
+        """
+        for row in range(len(self.rows) - 1):
+            if len(self.rows[row]) > 1 or len(self.rows[row + 1]) > 1:
+                continue
+            first = _AT_END.search(self.rows[row][0])
+            second = _AT_START.match(self.rows[row + 1][0]) if first else None
+            if first is None or second is None or is_code(first[1]) or is_code(second[1]):
+                continue
+            if is_code(first[1] + second[1]):
+                self.rows[row][0] += second[1]
+                self.rows[row + 1][0] = self.rows[row + 1][0][second.end() :].lstrip()
+
     def grouped(self, token: Token) -> str | None:
         """The whole value that *token* is a part of, where groups with digits fill the rest of the cell behind a
         colon or from its start ("M5 880417731"); ``None`` where it stands alone or among words."""
@@ -140,6 +159,10 @@ class Grid:
         """Whether *token* fills its line."""
         cells = self.rows[token.row]
         return len(cells) == 1 and cells[0].strip("*#[]() ") == token.written
+
+    def fills_cell(self, token: Token) -> bool:
+        """Whether nothing but *token* stands in its cell."""
+        return self.rows[token.row][token.column].strip("*#[]() ") == token.written
 
     def behind(self, token: Token) -> str:
         """The words behind *token* in its cell, up to the end of the sentence."""

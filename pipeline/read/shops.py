@@ -133,10 +133,29 @@ def shop_named(name: str) -> str | None:
     return _brands().get(normalise(name).strip())
 
 
+#: Local parts of addresses that advertise at any shop.
+_ADVERTISERS = frozenset(
+    {
+        "promotion",
+        "promotions",
+        "promo",
+        "promos",
+        "marketing",
+        "newsletter",
+        "newsletters",
+        "deals",
+        "offers",
+        "coupons",
+    }
+)
+
+
 def is_marketing(shop: Shop, address: str) -> bool:
     """Whether mails from *address* are the shop's advertising, whatever their subject says."""
-    domain = address.rpartition("@")[2]
-    return any(address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing)
+    local, _, domain = address.rpartition("@")
+    return local.lower() in _ADVERTISERS or any(
+        address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing
+    )
 
 
 def is_seller(key: str | None, address: str) -> bool:

@@ -29,6 +29,8 @@ _LONGER_THAN_A_PHONE = 13
 _USUAL_CODE = 10
 #: Banks' references (Swiss QR, ISO 11649) are longer than any order number.
 _LONGEST_REFERENCE = 20
+#: Shops number articles with fewer digits than orders that are as long as this.
+_UNLIKE_ARTICLES = 18
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
@@ -90,6 +92,7 @@ def _settle(weighed: Weighed) -> None:
 
 
 def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> None:
+    grid.mend_broken_lines(_is_surely_one_code)
     tokens = grid.tokens(_is_one_code)
     labels = Labels(grid, tokens, language, letter.shop, buttons=_buttons(letter))
     glued = _running_numbers(tokens, weighed, letter)
@@ -105,6 +108,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.MONEY)
         if where == "text" and letter.carrier is not None and _is_long(candidate.value) and grid.is_alone(token):
             candidate.add(Kind.ALONE)
+        if where == "text" and label is None and grid.fills_cell(token) and _is_listed(written, letter):
+            candidate.add(Kind.LISTED, letter.shop or "")
         if token.postcode:
             candidate.add(Kind.POSTCODE)
         if token in glued:
@@ -144,6 +149,11 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.LABEL_OTHER, detail)
 
 
+def _is_listed(written: str, letter: Letter) -> bool:
+    """Whether a number that fills a cell is an order of a shop's list: by its shape, where no article has such."""
+    return len(written) >= _UNLIKE_ARTICLES and fits_order(letter.shop, written)
+
+
 def _buttons(letter: Letter) -> frozenset[str]:
     """The words of links: "Track parcel" introduces no number."""
     return frozenset(link.text.casefold() for link in letter.links if link.text)
@@ -172,7 +182,8 @@ def _order_label(candidate: Candidate, detail: str, signed: bool, in_subject: bo
     """The word for order says much before a long or introduced number, little before "2 items" or "order 500"."""
     # "Din ordre 30448" is more than the bare word.
     least = _SIGNED_ORDER - (" " in detail.partition(" (")[0])
-    short = len(candidate.written) < least and not (signed or in_subject)
+    # Counters, prices and weights have no hyphen: "Замовлення 417-Л" is a number.
+    short = len(candidate.written) < least and not (signed or in_subject or "-" in candidate.written)
     if _YEAR.fullmatch(candidate.written) or short:
         candidate.add(Kind.ORDER_WORD, detail)
     else:
@@ -191,6 +202,13 @@ def _is_as_long_as_codes(value: str) -> bool:
 
 def _is_one_code(joined: str) -> bool:
     return any(match.distinct and match.check is not Check.FAILED for match in matches(joined))
+
+
+def _is_surely_one_code(joined: str) -> bool:
+    """The same, with a check digit that is right, or letters that no order number has."""
+    return any(match.distinct and match.check is Check.PASSED for match in matches(joined)) or (
+        not joined.isdigit() and _is_one_code(joined)
+    )
 
 
 def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> dict[Token, str]:
