@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pexpect
 import pytest
 import tomli
 from command import DAY, PROGRAM, ROOT, Finished, clean_environment, parcel_digest, story_mails
-from mail_server import PASSWORD
+from mail_server import PASSWORD, free_ports
 from published import Published, config_xml
 
 if TYPE_CHECKING:
@@ -132,6 +133,15 @@ REFUSED = {
     "no server": (("--address", "mila@example.org", "--no-lookup"), 2, "--host is missing"),
     "unknown provider": (("--address", "mila@example.org", "--provider", "gmial"), 2, "gmial"),
     "broken command": (("--address", "m@example.org", "--password-command", "pass 'x"), 2, "No closing quotation"),
+    "no port behind the server": (("--address", "m@example.org", "--host", "h:x"), 2, '--host: "x" is no port'),
+    "unknown security": (("--address", "m@example.org", "--host", "h", "--security", "x"), 2, '"x" is none of tls'),
+    "no certificate": (
+        ("--address", "m@example.org", "--host", "h", "--ca-file", "/none.pem"),
+        78,
+        "--ca-file: /none.pem: No such file",
+    ),
+    "unknown channel": (("--address", "m@example.org", "--deliver", "mail"), 78, '--deliver: "mail" is none of stdout'),
+    "unknown zone": (("--address", "m@example.org", "--timezone", "Nowhere"), 78, '"Nowhere" does not exist'),
 }
 
 
@@ -139,7 +149,8 @@ REFUSED = {
 def test_what_is_missing_is_named(home: Home, words: tuple[str, ...], code: int, complaint: str) -> None:
     done = home.init(*words, "--non-interactive")
     assert done.code == code
-    assert complaint in " ".join(done.complaints)
+    assert len(done.complaints) == 1
+    assert complaint in done.complaints[0]
     assert not home.settings.exists()
 
 
@@ -154,7 +165,17 @@ def test_a_certificate_of_its_own_is_refused_with_what_to_do(home: Home) -> None
     options = [word for word in home.options if word not in ("--ca-file", str(home.server.ca_file))]
     done = home.init(*options, "--non-interactive")
     assert done.code == 78
+    assert len(done.complaints) == 1
     assert "ca_file" in done.complaints[0]
+    assert "--ca-file FILE" in done.complaints[0]
+    assert "certificate" not in done.out, "it is said once"
+
+
+def test_a_folder_that_is_nowhere_writes_nothing(home: Home) -> None:
+    done = home.init(*home.options, "--folder", "Bestelungen", "--non-interactive")
+    assert done.code == 78
+    assert done.complaints == ["parcel-digest: --folder: there is no folder Bestelungen: write it as in the list"]
+    assert not home.settings.exists()
 
 
 # ── looking the server up ───────────────────────────────────────────────────────────────────────────────────
@@ -188,14 +209,19 @@ def test_nobody_is_asked_when_the_server_is_known(home: Home, published: Publish
 # ── on a terminal ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def converse(home: Home, words: list[str], talk: list[tuple[str, str]]) -> str:
-    """Answer what the program asks, in this order; return all that stood on the terminal."""
+def started(home: Home, words: list[str]) -> pexpect.spawn:
+    """`init` on a terminal, without a password in its environment."""
     environment = {**home.environment, "TERM": "dumb"}
     environment.pop("PARCEL_DIGEST_HOME_PASSWORD", None)
-    program = pexpect.spawn(
+    return pexpect.spawn(
         PROGRAM[0], [*PROGRAM[1:], "init", *words], env=environment, cwd=str(ROOT), encoding="utf-8", timeout=60,
         dimensions=(50, 200),
     )  # fmt: skip
+
+
+def converse(home: Home, words: list[str], talk: list[tuple[str, str]]) -> str:
+    """Answer what the program asks, in this order; return all that stood on the terminal."""
+    program = started(home, words)
     shown = ""
     for question, answer in talk:
         program.expect_exact(question)
@@ -217,7 +243,7 @@ def test_questions_lead_there_as_well(home: Home) -> None:
             ("Security", "tls"),
             ("Command (empty: type the password now)", ""),
             ("Password:", PASSWORD),
-            ("certificate (empty: give up)", str(home.server.ca_file)),
+            ("File with the server's certificate", str(home.server.ca_file)),
             ("Believe it?", "y"),
             ("Where should it go", "file"),
         ],
@@ -240,14 +266,162 @@ def test_a_wrong_password_may_be_typed_again(home: Home) -> None:
         [
             ("Command (empty: type the password now)", ""),
             ("Password:", "wrong"),
-            ("Try again?", "y"),
-            ("User name", ""),
+            ("What shall be changed", ""),
             ("Command (empty: type the password now)", f"'{command}'"),
             ("Believe it?", "n"),
             ("Where should it go", "stdout,file"),
         ],
     )
     assert home.written()["accounts"]["home"]["password_command"] == [str(command)]
+
+
+#: The questions of `init`.
+ADDRESS, LOOKUP, SERVER, SECURITY, PORT = "Your mail address:", "Look it up?", "IMAP server", "Security", "Port ["
+USER, COMMAND, TYPED, CA_FILE = "User name", "Command (empty", "Password:", "File with the server's certificate"
+CHANGE, FOLDERS, BELIEVE, WHERE = "What shall be changed", "Folders to read", "Believe it?", "Where should it go"
+NAME, ZONE, PROVIDER, FIRST_RUN = "Name of the account", "Your time zone", "Provider (empty", "Do the first run now?"
+
+
+def right_answers(home: Home) -> dict[str, str]:
+    """To each question the answer that leads to settings."""
+    port, ca_file = str(home.server.tls_port), str(home.server.ca_file)
+    return {
+        ADDRESS: "mila@example.org", LOOKUP: "n", SERVER: "localhost", SECURITY: "tls", PORT: port, USER: home.user,
+        COMMAND: "", TYPED: PASSWORD, CA_FILE: ca_file, CHANGE: "nothing", FOLDERS: "INBOX", BELIEVE: "y",
+        WHERE: "file", NAME: "home", ZONE: "", PROVIDER: "", FIRST_RUN: "n",
+    }  # fmt: skip
+
+
+def answered(home: Home, words: list[str], before: dict[str, list[str]] | None = None) -> tuple[str, Counter[str], int]:
+    """Answer each question rightly, but first as *before* says.
+
+    Returns all that stood on the terminal, how often each question was asked, and the exit code.
+    """
+    right, left = right_answers(home), {question: list(answers) for question, answers in (before or {}).items()}
+    questions = list(right)
+    asked: Counter[str] = Counter()
+    program = started(home, words)
+    shown = ""
+    while (found := program.expect_exact([*questions, pexpect.EOF])) < len(questions):
+        question = questions[found]
+        shown += program.before + program.after
+        asked[question] += 1
+        answers = left.get(question)
+        program.sendline(answers.pop(0) if answers else right[question])
+    program.close()
+    return shown + program.before, asked, program.exitstatus
+
+
+def test_an_answer_that_cannot_be_used_is_asked_again_alone(home: Home) -> None:
+    home.server.deliver(home.user, [], "Archive")
+    empty = home.folder / "empty.pem"
+    empty.write_text("no certificate")
+    wrong = {
+        ADDRESS: {"mila": '"mila" is no mail address', "": "is no mail address"},
+        SERVER: {
+            "": "the server has a name, as imap.example.org",
+            "  ": "the server has a name, as imap.example.org",
+            "mila@example.org": "is no name of a server",
+            "localhost:imaps": '"imaps" is no port',
+        },
+        SECURITY: {"ssl3": '"ssl3" is none of tls, starttls'},
+        PORT: {"993s": '"993s" is no port', "99999": '"99999" is no port'},
+        COMMAND: {"pass 'x": "No closing quotation"},
+        TYPED: {"": "nothing was typed"},
+        CA_FILE: {"none.pem": "none.pem: No such file", str(empty): "empty.pem: no certificate in it"},
+        FOLDERS: {"Archiv": "there is no folder Archiv; is it Archive?", ",": "at least one folder"},
+        BELIEVE: {"maybe": '"maybe" is neither y nor n'},
+        WHERE: {
+            "mail": '"mail" is none of stdout, file, append',
+            "smtp": "deliver names smtp",
+            ",": "the digest has to go somewhere",
+        },
+    }
+    shown, asked, code = answered(home, ["--today", DAY], {question: list(said) for question, said in wrong.items()})
+    assert code == 0, shown
+    for question, said in wrong.items():
+        assert asked[question] == len(said) + 1, question
+        assert not [complaint for complaint in said.values() if complaint not in shown]
+    assert home.written()["accounts"]["home"]["host"] == "localhost"
+    assert home.written()["digest"] == {"deliver": ["file"]}
+
+
+def test_an_option_that_cannot_be_used_is_asked_for(home: Home) -> None:
+    home.server.deliver(home.user, [], "Archive")
+    wrong = {
+        ("--name", "a b"): (NAME, '"a b" cannot name an account'),
+        ("--timezone", "Europe/Berln"): (ZONE, '"Europe/Berln" does not exist'),
+        ("--deliver", "mail"): (WHERE, '"mail" is none of'),
+        ("--address", "mila"): (ADDRESS, '"mila" is no mail address'),
+        ("--provider", "gmial"): (PROVIDER, '"gmial" is no provider'),
+        ("--host", "local host"): (SERVER, '"local host" is no name of a server'),
+        ("--security", "ssl3"): (SECURITY, '"ssl3" is none of'),
+        ("--ca-file", "none.pem"): (CA_FILE, "none.pem: No such file"),
+        ("--folder", "Archiv"): (FOLDERS, "there is no folder Archiv"),
+    }
+    options = [word for option in wrong for word in option]
+    port = str(home.server.tls_port)
+    shown, asked, code = answered(home, [*options, "--port", port, "--username", home.user, "--today", DAY])
+    assert code == 0, shown
+    for question, complaint in wrong.values():
+        assert asked[question] == 1, question
+        assert complaint in shown
+    assert home.written()["accounts"]["home"]["ca_file"] == str(home.server.ca_file)
+
+
+def test_a_port_behind_the_server_is_taken_as_its_port(home: Home) -> None:
+    place = f"localhost:{home.server.tls_port}"
+    shown, asked, code = answered(home, ["--today", DAY], {SERVER: [place]})
+    assert (code, asked[PORT]) == (0, 0), shown
+    account = home.written()["accounts"]["home"]
+    assert (account["host"], account["port"]) == ("localhost", home.server.tls_port)
+
+
+def test_after_a_failed_login_one_thing_is_changed_and_the_rest_is_kept(home: Home) -> None:
+    nobody = free_ports(1)[0]
+    shown, asked, code = answered(
+        home, ["--today", DAY],
+        {
+            SERVER: [f"localhost:{nobody}", f"localhost:{home.server.tls_port}"],
+            USER: ["nobody\u00e9", "nobody\u00e9", home.user],
+            TYPED: ["wrong"],
+            CHANGE: ["everything", "", "p", "user"],
+        },
+    )  # fmt: skip
+    assert "failed while connecting" in shown
+    assert '"everything" is none of password, user, server, nothing' in shown
+    assert code == 0, shown
+    assert asked[ADDRESS] == asked[WHERE] == 1
+
+
+def test_giving_up_after_a_failed_login_writes_nothing(home: Home) -> None:
+    shown, _, code = answered(home, home.options, {TYPED: ["wrong"]})
+    assert code == 77, shown
+    assert not home.settings.exists()
+
+
+def test_what_becomes_of_a_typed_password_is_said_before_it_is_typed(home: Home) -> None:
+    shown, _, _ = answered(home, home.options)
+    assert shown.index("kept nowhere") < shown.index("Password:")
+    assert "PARCEL_DIGEST_HOME_PASSWORD" in shown[: shown.index("Password:")]
+
+
+def test_whoever_answers_wrongly_for_ever_is_left_alone(home: Home) -> None:
+    shown, asked, code = answered(home, [], {ADDRESS: ["mila"] * 100})
+    assert (code, asked[ADDRESS]) == (2, 6), shown
+    assert shown.splitlines()[-1].startswith("parcel-digest: given up after 6 answers, nothing is written: ")
+
+
+@pytest.mark.parametrize(("key", "code", "said"), [("d", 2, "the input ended at the question"), ("c", 130, "")])
+def test_the_end_of_the_input_is_an_end(home: Home, key: str, code: int, said: str) -> None:
+    program = started(home, [])
+    program.expect_exact(ADDRESS)
+    program.sendcontrol(key)
+    program.expect(pexpect.EOF)
+    program.close()
+    assert program.exitstatus == code
+    assert said in program.before
+    assert "Traceback" not in program.before
 
 
 # ── systemd ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -11,9 +11,7 @@ import typer
 from pipeline.cli.options import ConfigOption, StateOption, TodayOption
 
 if TYPE_CHECKING:
-    from pipeline.cli.interview import Interview
     from pipeline.setup.answers import Answers
-    from pipeline.setup.probe import Seen
 
 
 def init(
@@ -47,6 +45,7 @@ def init(
 
     Example: parcel-digest init --address me@example.org --host imap.example.org
     """
+    from pipeline.cli.asking import AnswerError
     from pipeline.cli.interview import Interview
     from pipeline.config import ConfigError, default_path
     from pipeline.mailbox.credentials import variable
@@ -61,48 +60,28 @@ def init(
             f"there are settings at {path}: add [accounts.NAME] there for another account, or give --force"
         )
     try:
-        answers = Answers(
-            name, address, provider, host, port, security, username, ca_file, words(password_command),
-            words(token_command), list(folder or ()), list(trust or ()), list(deliver or ()), timezone,
-        )  # fmt: skip
+        commands = words(password_command), words(token_command)
     except ValueError as error:
-        raise typer.BadParameter(f"a command cannot be taken apart: {error}") from None
+        raise AnswerError(f"a command cannot be taken apart: {error}") from None
+    answers = Answers(
+        name, address, provider, host, port, security, username, ca_file, *commands,
+        list(folder or ()), list(trust or ()), list(deliver or ()), timezone,
+    )  # fmt: skip
     interview = Interview(answers, interactive=not non_interactive and sys.stdin.isatty(), lookup=lookup)
-    interview.address()
-    interview.server()
-    seen = _try(interview)
+    interview.beginning()
+    interview.server.find()
+    seen = interview.login.look_round()
     interview.folders(seen)
     interview.trust(seen)
     interview.delivery()
     _write(path, answers, replace=force)
     print(f"\nWritten: {path}\nNow a run that changes nothing:\n")
     code = _dry_run(config, state, today)
-    if interview.typed:
+    if interview.login.is_kept_nowhere:
         print("\nThe job has no password yet, since yours is kept nowhere: set password_command in the settings to a")
-        print(f"program that prints it (pass, secret-tool, …), or the variable {variable(name)}.")
+        print(f"program that prints it (pass, secret-tool, …), or the variable {variable(answers.name)}.")
     _say_how_to_go_on(config, state, systemd=systemd)
     raise typer.Exit(code)
-
-
-def _try(interview: Interview) -> Seen:
-    """Log in until it works or nobody wants to try again. Raises MailboxError."""
-    from pipeline.mailbox import LoginRefused, WrongSettings
-    from pipeline.setup.probe import probe
-
-    while True:
-        try:
-            secret = interview.password()
-            return probe(interview.answers.name, interview.answers.account(), secret)
-        except LoginRefused as error:
-            print(error)
-            if not interview.another_try():
-                raise
-        except WrongSettings as error:
-            if "certificate" not in str(error):
-                raise
-            print(error)
-            if not interview.certificate():
-                raise
 
 
 def _write(path: Path, answers: Answers, *, replace: bool) -> None:

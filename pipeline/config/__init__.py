@@ -14,7 +14,16 @@ from pathlib import Path
 import msgspec
 
 from pipeline.config.accounts import SECURITIES, Account, Command, Count, Days, Port
-from pipeline.config.checks import command_line, home, is_loopback, mail_address, one_line, one_of, time_zone
+from pipeline.config.checks import (
+    account_name,
+    command_line,
+    home,
+    is_loopback,
+    mail_address,
+    one_line,
+    one_of,
+    time_zone,
+)
 from pipeline.config.source import is_overridden, read_settings
 from pipeline.tables import Table, TableError
 
@@ -212,12 +221,7 @@ class Config(Table, frozen=True):
         if self.ping and not (self.ping.isprintable() and re.match(r"https://|http://(localhost|127\.)", self.ping)):
             raise ValueError(f'ping = "{self.ping}" is no https address')
         for name in self.accounts:
-            # The name becomes part of file and variable names; two names are taken: "files" is the account of
-            # mailboxes of files, "smtp" that of the server for mails of ours.
-            if name in ("files", "smtp") or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
-                raise ValueError(
-                    f'accounts: "{name}" cannot name an account: take letters, digits, - and _, not "files" or "smtp"'
-                )
+            account_name(name)
         if self.digest.append.account and self.digest.append.account not in self.accounts:
             raise ValueError(f'digest.append: account = "{self.digest.append.account}" is not in [accounts]')
         if "append" in self.digest.deliver and not self.accounts:

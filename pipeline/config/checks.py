@@ -30,6 +30,17 @@ def one_line(key: str, value: str, *, empty: bool = True) -> None:
         raise ValueError(f"{key} is empty or has control characters")
 
 
+def account_name(name: str) -> None:
+    """Refuse what cannot name an account: the name becomes part of file and variable names.
+
+    Two names are taken: "files" is the account of mailboxes of files, "smtp" that of the server for mails of ours.
+    """
+    if name in ("files", "smtp") or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", name):
+        raise ValueError(
+            f'accounts: "{name}" cannot name an account: take letters, digits, - and _, not "files" or "smtp"'
+        )
+
+
 def mail_address(key: str, value: str) -> None:
     """Refuse what is not one bare address without a display name."""
     if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value) or not value.isprintable():

@@ -34,12 +34,33 @@ PASSING = re.compile(
 )
 
 
+#: What to do about a certificate that does not hold, by OpenSSL's code (X509_STORE_CTX_get_error(3)).
+OWN_CERTIFICATE = "for a server with a certificate of its own set ca_file"
+_OTHER_NAME = "set host to a name that stands in the certificate"
+_OUT_OF_DATE = "set this machine's clock if it is wrong; else the server needs a new one"
+_CURES = {62: _OTHER_NAME, 64: _OTHER_NAME, 9: _OUT_OF_DATE, 10: _OUT_OF_DATE}
+
+
 class Refused(Unreachable):
     """The server answered NO or BAD, or in a way not understood; the connection is still good."""
 
 
 class NoFolder(WrongSettings):
     """The server does not open a folder of that name."""
+
+
+class Uncertified(WrongSettings):
+    """The server's certificate does not hold: *fact* says why, *cure* what to do."""
+
+    def __init__(self, fact: str, cure: str) -> None:
+        super().__init__(f"{fact}; {cure}")
+        self.fact = fact
+        self.cure = cure
+
+    @property
+    def is_its_own(self) -> bool:
+        """Whether the certificate's file would make it hold."""
+        return self.cure == OWN_CERTIFICATE
 
 
 class Cut(Unreachable):
@@ -170,7 +191,7 @@ class Connection:
             # imapclient wraps a connection cut during the login as a refusal.
             if isinstance(error.__context__, IMAPClientAbortError):
                 raise error.__context__ from None
-            text = self._server_text(error)
+            text = self._server_text(error).rstrip(". ")
             if PASSING.search(text):
                 raise Unreachable(f"account {self._account}: the server takes no login just now: {text}") from None
             hint = f". {self._server.hint}" if self._server.hint else ""
@@ -193,10 +214,8 @@ class Connection:
             raise
         except ssl.SSLCertVerificationError as error:
             self._broken = True
-            raise WrongSettings(
-                f"{who}: the certificate of {where} does not hold: {error.verify_message}; "
-                "for a server with a certificate of its own set ca_file"
-            ) from None
+            fact = f"{who}: the certificate of {where} does not hold: {error.verify_message.rstrip('.')}"
+            raise Uncertified(fact, _CURES.get(error.verify_code, OWN_CERTIFICATE)) from None
         except ssl.SSLError as error:
             self._broken = True
             if error.reason == "WRONG_VERSION_NUMBER":
