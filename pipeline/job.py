@@ -17,6 +17,8 @@ from pipeline.model import Diagnosis, Notice, Parcel, local_date
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from pipeline.config import Config
     from pipeline.deliver import Channel
     from pipeline.ledger import Ledger
@@ -147,6 +149,15 @@ def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool
     return last is None or today.day - last[0] >= timedelta(days=_HEARTBEAT_DAYS)
 
 
+def delivery_key(day: date, channel: str) -> str:
+    """Return the key by which the outbox knows the digest of *day* on its way by *channel*."""
+    return f"{_key(day)}/{channel}"
+
+
+def _key(day: date) -> str:
+    return f"digest/{day.isoformat()}"
+
+
 def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[DeliveryError]:
     """Deliver *digest* by every channel, each once, and note what it said; return what could not be delivered.
 
@@ -155,11 +166,11 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[D
     done by then, and so it stays news for the next digest.
     """
     outbox = ledger.outbox
-    whole = f"digest/{digest.day.isoformat()}"
+    whole = _key(digest.day)
     outbox.put(whole, "digest", digest.snapshot.encode())
     failures: list[DeliveryError] = []
     for name, channel in channels.items():
-        key = f"{whole}/{name}"
+        key = delivery_key(digest.day, name)
         outbox.put(key, "delivery", str(digest.subject))
         item = outbox.get(key)
         if item is None or item.done:

@@ -37,6 +37,11 @@ def note_run(folder: Path, ended: datetime, *, exit_code: int, read: int, told: 
             shorter.replace(path)
 
 
+def has_read(folder: Path) -> bool:
+    """Whether any run that is noted got as far as reading: 0, or 1 for some mails that could not be read."""
+    return any(word in line for line in last_runs(folder, MAX_BYTES) for word in (" exit=0 ", " exit=1 "))
+
+
 def last_runs(folder: Path, count: int) -> list[str]:
     """Return the lines of the last *count* runs, the newest last; none where there is no such file."""
     try:

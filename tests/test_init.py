@@ -246,6 +246,7 @@ def test_questions_lead_there_as_well(home: Home) -> None:
             ("File with the server's certificate", str(home.server.ca_file)),
             ("Believe it?", "y"),
             ("Where should it go", "file"),
+            ("Do the first run now?", "n"),
         ],
     )
     assert "parcels need you" in shown
@@ -270,6 +271,7 @@ def test_a_wrong_password_may_be_typed_again(home: Home) -> None:
             ("Command (empty: type the password now)", f"'{command}'"),
             ("Believe it?", "n"),
             ("Where should it go", "stdout,file"),
+            ("Do the first run now?", "n"),
         ],
     )
     assert home.written()["accounts"]["home"]["password_command"] == [str(command)]
@@ -410,6 +412,20 @@ def test_whoever_answers_wrongly_for_ever_is_left_alone(home: Home) -> None:
     shown, asked, code = answered(home, [], {ADDRESS: ["mila"] * 100})
     assert (code, asked[ADDRESS]) == (2, 6), shown
     assert shown.splitlines()[-1].startswith("parcel-digest: given up after 6 answers, nothing is written: ")
+
+
+def test_the_first_run_is_offered_at_the_end_and_done(home: Home) -> None:
+    shown, asked, code = answered(home, home.options, {FIRST_RUN: ["y"]})
+    assert (code, asked[FIRST_RUN]) == (0, 1), shown
+    page = home.folder / ".local" / "state" / "parcel-digest" / "digests" / f"digest-{DAY}.html"
+    assert page.exists()
+    assert f"file ({page})" in shown
+
+
+def test_a_first_run_that_is_not_wanted_is_not_done(home: Home) -> None:
+    shown, _, code = answered(home, home.options, {FIRST_RUN: ["n"]})
+    assert code == 0, shown
+    assert not (home.folder / ".local").exists()
 
 
 @pytest.mark.parametrize(("key", "code", "said"), [("d", 2, "the input ended at the question"), ("c", 130, "")])

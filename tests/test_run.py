@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
+import shutil
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
-from command import STORY, Finished, clean_environment, parcel_digest, parcels, run_story
+from command import PROGRAM, ROOT, STORY, Finished, clean_environment, parcel_digest, parcels, run_story
 
 _ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 
@@ -64,6 +67,41 @@ def test_the_phishing_mail_is_listed_and_touches_no_parcel(state: Path) -> None:
 
 def test_a_second_run_on_the_same_day_is_silent(state: Path) -> None:
     assert run_story(state).out == ""
+
+
+def on_a_terminal(*words: str | Path) -> list[str]:
+    """What `run` says on a terminal, line by line."""
+    shown, code = pexpect.run(
+        shlex.join([*PROGRAM, "run", *map(str, words)]), env=clean_environment() | {"TERM": "dumb"}, cwd=str(ROOT),
+        encoding="utf-8", timeout=60, withexitstatus=True,
+    )  # fmt: skip
+    assert code == 0, shown
+    return [line for line in shown.splitlines() if not line.startswith("parcel-digest: ")]
+
+
+def test_on_a_terminal_one_line_says_where_the_digest_is_or_why_there_is_none(tmp_path: Path) -> None:
+    config, state, mails = tmp_path / "config.toml", tmp_path / "state", tmp_path / "mails"
+    config.write_text('[digest]\ndeliver = ["file"]\n')
+    mails.mkdir()
+    place = ("--mailbox", mails, "--config", config, "--state", state, "--today")
+    assert on_a_terminal(*place, "2014-03-20") == [
+        "No news: nothing to say today (0 mails read; `parcel-digest show` lists what is known)"
+    ]
+    shutil.copy(STORY.parent / "aliexpress" / "2014-shipped-seed-shape.eml", mails)
+    page = state / "digests" / "digest-2014-03-21.html"
+    assert on_a_terminal(*place, "2014-03-21") == [f"The digest of 2014-03-21 is there: file ({page})"]
+    assert on_a_terminal(*place, "2014-03-21") == [
+        f"Nothing more to say today, the digest went out already: file ({page}) "
+        "(0 mails read; `parcel-digest show` lists what is known)"
+    ]
+
+
+def test_in_a_pipe_a_run_says_nothing_of_how_it_ended(tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[digest]\ndeliver = ["file"]\n')
+    mail = STORY.parent / "aliexpress" / "2014-shipped-seed-shape.eml"
+    done = parcel_digest("run", "--mailbox", mail, "--config", config, "--state", tmp_path, "--today", "2014-03-21")
+    assert (done.code, done.out, done.complaints) == (0, "", [])
 
 
 def test_a_mail_that_cannot_be_read_is_complained_of_in_one_line(tmp_path: Path) -> None:
@@ -256,3 +294,43 @@ def test_numbers_are_whole_where_the_table_goes_into_a_pipe(state: Path) -> None
 
 def test_a_dry_run_with_nothing_to_say_says_so(state: Path) -> None:
     assert run_story(state, "--dry-run").out.startswith("Nothing would be said now")
+
+
+# ── before the first run ────────────────────────────────────────────────────────────────────────────────────
+
+UNREAD = "parcel-digest: nothing has been read yet: `parcel-digest run` reads your mails"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("show",), 0),
+        (("show", "8211968327931234"), 2),
+        (("digest",), 0),
+        (("explain", "8211968327931234"), 2),
+        (("mark", "8211968327931234", "unchanged"), 2),
+        (("replay",), 2),
+    ],
+    ids=str,
+)
+def test_before_the_first_run_every_command_says_that_nothing_has_been_read(
+    tmp_path: Path, words: tuple[str, ...], code: int
+) -> None:
+    done = parcel_digest(*words, "--state", tmp_path / "state")
+    assert (done.code, done.complaints) == (code, [UNREAD])
+    assert "No parcels" not in done.out
+
+
+def test_a_parcel_added_by_hand_is_no_run(tmp_path: Path) -> None:
+    parcel_digest("mark", "8211968327931234", "shop=ebay", "--state", tmp_path)
+    assert parcel_digest("explain", "1234567", "--state", tmp_path).complaints == [UNREAD]
+
+
+def test_a_mailbox_without_parcels_is_told_from_one_that_was_never_read(tmp_path: Path) -> None:
+    (tmp_path / "mails").mkdir()
+    assert parcel_digest("run", "--mailbox", tmp_path / "mails", "--state", tmp_path).code == 0
+    shown = parcel_digest("show", "--state", tmp_path)
+    assert (shown.code, shown.complaints) == (0, ["parcel-digest: No parcels on the way"])
+    assert "No parcels on the way" in parcel_digest("digest", "--state", tmp_path).out
+    explained = parcel_digest("explain", "1234567", "--state", tmp_path)
+    assert explained.complaints[0].startswith("parcel-digest: no parcel with the number 1234567 is known")

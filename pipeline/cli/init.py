@@ -11,6 +11,7 @@ import typer
 from pipeline.cli.options import ConfigOption, StateOption, TodayOption
 
 if TYPE_CHECKING:
+    from pipeline.cli.interview import Interview
     from pipeline.setup.answers import Answers
 
 
@@ -76,10 +77,12 @@ def init(
     interview.delivery()
     _write(path, answers, replace=force)
     print(f"\nWritten: {path}\nNow a run that changes nothing:\n")
-    code = _dry_run(config, state, today)
+    code = _run(config, state, today, dry=True)
     if interview.login.is_kept_nowhere:
         print("\nThe job has no password yet, since yours is kept nowhere: set password_command in the settings to a")
         print(f"program that prints it (pass, secret-tool, …), or the variable {variable(answers.name)}.")
+    if code in (0, 1):
+        code = _first_run(interview, config, state, today) or code
     _say_how_to_go_on(config, state, systemd=systemd)
     raise typer.Exit(code)
 
@@ -100,12 +103,27 @@ def _write(path: Path, answers: Answers, *, replace: bool) -> None:
         raise ConfigError(f"{path}: cannot be written: {error.strerror}") from None
 
 
-def _dry_run(config: Path | None, state: Path | None, today: object) -> int:
-    """Run once without changing anything; return the exit code."""
+def _first_run(interview: Interview, config: Path | None, state: Path | None, today: object) -> int:
+    """Run for the first time, if somebody is there who wants it; return the exit code."""
+    if not interview.asker.interactive:
+        return 0
+    where = ", ".join(interview.answers.deliver)
+    print(f"\nThe first run stores what it reads, and the digest goes out ({where}).")
+    if not interview.asker.yes("Do the first run now?"):
+        print("Then nothing is read before the job below runs, or `parcel-digest run`.")
+        return 0
+    code = _run(config, state, today, dry=False)
+    if code in (0, 1):
+        print("All that is known now: parcel-digest show")
+    return code
+
+
+def _run(config: Path | None, state: Path | None, today: object, *, dry: bool) -> int:
+    """Run once, *dry* without changing anything; return the exit code."""
     from pipeline.cli.run import run
 
     try:
-        run(config=config, state=state, today=today, dry_run=True)  # type: ignore[arg-type] # a date or None
+        run(config=config, state=state, today=today, dry_run=dry)  # type: ignore[arg-type] # a date or None
     except typer.Exit as ended:
         return ended.exit_code
     return 0

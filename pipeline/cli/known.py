@@ -15,12 +15,15 @@ from pipeline.cli.options import (
     ReadFormat,
     StateOption,
     TodayOption,
+    UsageError,
+    complain,
     in_language,
     print_lines,
     print_styled,
     settings_of,
     today_of,
 )
+from pipeline.cli.unread import NOTHING_READ, nothing_read
 
 if TYPE_CHECKING:
     from pipeline.job import Known
@@ -49,6 +52,10 @@ def digest(
     settings = in_language(settings_of(config, optional=True), language)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))
+        if not composed.entries and nothing_read(state):
+            complain(NOTHING_READ)
+            if form is DigestFormat.TEXT and to == "-":
+                return
     write_to(to, render(composed, Form(form.value)))
 
 
@@ -67,8 +74,14 @@ def show(
     from pipeline.render.table import lines, table
 
     speaker = speaker_on(config, today)
-    rows = _find(known_today(config, state, today), number)
+    rows = _find(known_today(config, state, today), number, state)
     console = Console(highlight=False)
+    if not rows:
+        from pipeline.digest.subject import NO_PARCELS
+
+        complain(NOTHING_READ if nothing_read(state) else speaker(NO_PARCELS))
+        if console.is_terminal:
+            return
     if console.is_terminal:
         console.print(table(rows, console.width, speaker))
     else:
@@ -109,12 +122,12 @@ def explain(
         print_lines(explain_mail(mail.strip("<> "), settings, state_dir(state), today_of(settings, today)))
         return
     if number is None:
-        raise typer.BadParameter("name an order number or a tracking code, or a mail with --mail MESSAGE-ID")
+        raise UsageError("name an order number or a tracking code, or a mail with --mail MESSAGE-ID")
     zone = settings.zone()
     speaker = speaker_on(config, today)
     if message is not None and message not in languages():
-        raise typer.BadParameter(f"there is no message in {message!r}, only in {', '.join(languages())}")
-    rows = _find(known_today(config, state, today, explain=True), number)
+        raise UsageError(f"there is no message in {message!r}, only in {', '.join(languages())}")
+    rows = _find(known_today(config, state, today, explain=True), number, state)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         notices = ledger.notices()
     for parcel, diagnosis in rows:
@@ -146,7 +159,7 @@ def speaker_on(config: Path | None, today: date | None) -> Speaker:
     return Speaker(settings.spoken, today_of(settings, today).day)
 
 
-def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
+def _find(known: Known, number: str | None, state: Path | None) -> list[tuple[Parcel, Diagnosis]]:
     from pipeline.digest import reading_order
     from pipeline.render.reports import is_named
 
@@ -155,5 +168,9 @@ def _find(known: Known, number: str | None) -> list[tuple[Parcel, Diagnosis]]:
         return [row for row in rows if not row[0].ignored]
     rows = [row for row in rows if is_named(row[0], number)]
     if not rows:
-        raise typer.BadParameter(f"no parcel with the number {number} is known; `parcel-digest show` lists all")
+        raise UsageError(
+            NOTHING_READ
+            if nothing_read(state)
+            else f"no parcel with the number {number} is known; `parcel-digest show` lists all"
+        )
     return rows

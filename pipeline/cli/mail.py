@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import typer
+from pipeline.cli.options import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ def explain_mail(message_id: str, config: Config, state: Path, today: Today) -> 
             return
         found = _looked_up(message_id, config)
         if found is None:
-            raise typer.BadParameter(f"no mail {message_id} lies in the folders that are read")
+            raise UsageError(f"no mail {message_id} lies in the folders that are read")
         yield from _judged(ledger, config, today, *found)
 
 
@@ -72,7 +72,7 @@ def _looked_up(message_id: str, config: Config) -> tuple[RawMail, Whom] | None:
     from pipeline.sources import whom_of
 
     if not (message_id.isascii() and message_id.isprintable()):
-        raise typer.BadParameter("a Message-ID is printable ASCII")
+        raise UsageError("a Message-ID is printable ASCII")
     for name, account in config.accounts.items():
         with closing(Shelf(name, account.server(), secret(name, account), Traffic())) as shelf:
             for folder in account.folders:

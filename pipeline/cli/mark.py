@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli.known import known_today, speaker_on
-from pipeline.cli.options import ConfigOption, StateOption, TodayOption, settings_of, today_of
+from pipeline.cli.options import ConfigOption, StateOption, TodayOption, UsageError, settings_of, today_of
+from pipeline.cli.unread import NOTHING_READ, nothing_read
 
 
 def mark(
@@ -38,10 +39,14 @@ def mark(
 
     known = [parcel for parcel, _ in known_today(config, state, today).diagnosed]
     day = today_of(settings_of(config, optional=True), today)
+    found = list(find(known, number))
     try:
-        notices = notices_of(read_words(words), number, list(find(known, number)), day, known)
+        said = read_words(words)
+        if not found and not said.adds and nothing_read(state):
+            raise MarkError(NOTHING_READ)
+        notices = notices_of(said, number, found, day, known)
     except MarkError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise UsageError(str(error)) from None
     folder = state_dir(state)
     with lock(folder), Ledger.open(folder) as ledger:
         kept = {ledger.add_mark(notice).message_id for notice in notices}

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from pipeline.sources import Today, Whom
 
 
+class UsageError(Exception):
+    """What was typed cannot be done (2); the text is one line that says what can."""
+
+    exit_code = 2
+
+
 class ReadFormat(StrEnum):
     """Forms of `read` and `explain`."""
 
@@ -77,7 +83,7 @@ def settings_of(path: Path | None, *, optional: bool) -> Config:
 
 
 def in_language(config: Config, code: str | None) -> Config:
-    """The settings with the language that was asked for. Raises BadParameter where it is not spoken."""
+    """The settings with the language that was asked for. Raises UsageError where it is not spoken."""
     import msgspec
 
     if code is None:
@@ -85,7 +91,7 @@ def in_language(config: Config, code: str | None) -> Config:
     try:
         return msgspec.structs.replace(config, language=code)
     except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
+        raise UsageError(str(error)) from None
 
 
 def today_of(config: Config, given: date | None) -> Today:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline.cli.options import complain
+from pipeline.cli.options import UsageError, complain
 
 
 def print_redacted(paths: list[Path], named: list[str] | None) -> None:
@@ -20,7 +20,7 @@ def print_redacted(paths: list[Path], named: list[str] | None) -> None:
         for mail in batch.mails
     ]  # fmt: skip
     if len(mails) != 1:
-        raise typer.BadParameter(f"--redact takes one mail, and here are {len(mails)}")
+        raise UsageError(f"--redact takes one mail, and here are {len(mails)}")
     try:
         copy = Redactor(named or ()).redact(mails[0].data)
     except RedactError as error:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigOption, ReadFormat, StateOption, as_day, settings_of, today_of
+from pipeline.cli.options import ConfigOption, ReadFormat, StateOption, UsageError, as_day, settings_of, today_of
+from pipeline.cli.unread import NOTHING_READ, nothing_read
 
 if TYPE_CHECKING:
     from pipeline.config import Config
@@ -48,7 +49,9 @@ def replay(
         first = start or _first_day(ledger, settings)
         last = end or today_of(settings, None).day
         if first is None or first > last:
-            raise typer.BadParameter("nothing is known of these days; --from must not lie behind --to")
+            if nothing_read(state):
+                raise UsageError(NOTHING_READ)
+            raise UsageError("nothing is known of these days; --from must not lie behind --to")
         ledger.forget_since(first)
         days = [Today(first + timedelta(days=ahead), settings.zone()) for ahead in range((last - first).days + 1)]
         for line in (
@@ -113,7 +116,7 @@ def _life(ledger: Ledger, settings: Config, days: list[Today], number: str, form
             if form is ReadFormat.JSON:
                 yield json_line(_record(today.day, *known[parcel.key]))
     if not told:
-        raise typer.BadParameter(f"no parcel with the number {number} was known in these days")
+        raise UsageError(f"no parcel with the number {number} was known in these days")
     for key, line in told.items() if form is ReadFormat.TEXT else ():
         yield key
         for outcome, run in groupby(line, lambda each: _outcome(each[2])):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import closing
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from pipeline.cli.options import (
     StateOption,
     TodayOption,
     TrustOption,
+    UsageError,
     VerboseOption,
     as_day,
     complain,
@@ -69,7 +71,7 @@ def run(
 ) -> None:
     """Read new mail and, once a day, say what the parcels need: the line for your crontab.
 
-    Silent when there is nothing to say. A second run at the same time ends at once.
+    Silent when there is nothing to say, but for one line on a terminal. A second run at the same time ends at once.
 
     Example: */15 * * * *  parcel-digest run
     """
@@ -116,6 +118,10 @@ def run(
                     told = True
                 else:
                     ledger.be_quiet(day.day, that_decide(settings))
+            if sys.stdout.isatty() and (told or outcome.exit_code in (0, 1)):
+                from pipeline.cli.goodbye import goodbye
+
+                print(goodbye(ledger, settings, home, day, told=told, read=outcome.read))
     except Busy:
         if verbose:
             complain("another run is at work; nothing to do")
@@ -187,7 +193,7 @@ def _sources(config: Config, mailbox: Path | None, trust: list[str] | None, toda
     trusted = frozenset(trust or ())
     if mailbox is not None:
         if wish != Wish():
-            raise typer.BadParameter("--account, --folder and --since choose among the accounts; --mailbox reads files")
+            raise UsageError("--account, --folder and --since choose among the accounts; --mailbox reads files")
         return [file_source(mailbox, whom_for_files(config, trust))]
     if not config.accounts:
         raise ConfigError("the settings name no account: add [accounts.NAME], or give --mailbox PATH")

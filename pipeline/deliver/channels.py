@@ -53,13 +53,19 @@ class Attempt:
 Channel = Callable[["Digest", Attempt], object]
 
 
+def digests_folder(config: Config, state: Path) -> Path:
+    """Return the folder of digests as files: that of the settings, else one in *state*."""
+    told = config.digest.file.dir
+    return Path(told).expanduser() if told else state / "digests"
+
+
 def channels(config: Config, state: Path, today: Today) -> dict[str, Channel]:
     """Return the channels that the settings name, in their order; digests as files lie in *state* by default.
 
     Each has a name that stays the same from run to run.
     """
     settings = config.digest
-    folder = Path(settings.file.dir).expanduser() if settings.file.dir else state / "digests"
+    folder = digests_folder(config, state)
     found: dict[str, Channel] = {}
     for name in settings.deliver:
         match name:

@@ -28,7 +28,7 @@ def to_file(folder: Path, day: date, digest: Digest) -> Path:
 
     Files are replaced as a whole and readable by their owner alone. Raises DeliveryError.
     """
-    page = folder / f"digest-{day.isoformat()}.html"
+    page = page_of(folder, day)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         write(page.with_suffix(".txt"), render(digest, Form.TEXT))
@@ -37,6 +37,11 @@ def to_file(folder: Path, day: date, digest: Digest) -> Path:
     except OSError as error:
         raise DeliveryError(f"{error.filename or folder}: {reason(error)}") from None
     return page
+
+
+def page_of(folder: Path, day: date) -> Path:
+    """Return where the page of *day* lies in *folder*."""
+    return folder / f"digest-{day.isoformat()}.html"
 
 
 def write(path: Path, text: str) -> None:

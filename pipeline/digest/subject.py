@@ -35,6 +35,7 @@ _PARCELS = (
         say_many("{count} has arrived", "{count} have arrived", 1),
     ),
 )
+NO_PARCELS = say("No parcels on the way")
 _NEWS = say_many("{count} parcel has news", "{count} parcels have news", 1)
 _MAILS = (
     say_many("{count} suspicious mail", "{count} suspicious mails", 1),
@@ -63,4 +64,4 @@ def subject(day: date, entries: Sequence[Entry], *, suspicious: int, unreadable:
     on_the_way = sum(entry.diagnosis.level is not Level.DONE for entry in entries)
     if on_the_way:
         return say_many("All quiet, {count} parcel on the way", "All quiet, {count} parcels on the way", on_the_way)
-    return say("No parcels on the way")
+    return NO_PARCELS
