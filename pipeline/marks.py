@@ -103,12 +103,19 @@ def notices_of(said: Words, number: str, parcels: list[Parcel], today: Today, kn
         return [mark_notice(mark, number, parcels, today, known) for mark in said.marks]
     if not said.adds:
         raise MarkError(
-            f"no parcel with the number {number} is known; `parcel-digest show` lists all. To add it by hand say of "
-            f"which shop it is or when it was shipped: parcel-digest mark {number} shop=ebay shipped=2026-11-02"
+            f"no parcel with the number {number} is known; `parcel-digest show` lists all. {by_hand(number)}"
         )
     added = _added(said, number, today, known)
     rest = (mark for mark in said.marks if mark.kind not in (MarkKind.SHIPPED, MarkKind.CODE))
     return [added, *(replace(added, event=Event.NONE, shop=None, mark=mark) for mark in rest)]
+
+
+def by_hand(number: str) -> str:
+    """How the parcel *number* is added by hand, in one sentence."""
+    return (
+        "To add it by hand say of which shop it is or when it was shipped: "
+        f"parcel-digest mark {number} shop=ebay shipped=2026-11-02"
+    )
 
 
 def mark_notice(mark: Mark, number: str, parcels: list[Parcel], today: Today, known: list[Parcel]) -> Notice:

@@ -34,7 +34,7 @@ def mark(
     """
     from pipeline.config import state_dir
     from pipeline.ledger import Ledger, lock
-    from pipeline.marks import MarkError, notices_of, read_words
+    from pipeline.marks import MarkError, by_hand, notices_of, read_words
     from pipeline.parcels import find
 
     known = [parcel for parcel, _ in known_today(config, state, today).diagnosed]
@@ -43,7 +43,7 @@ def mark(
     try:
         said = read_words(words)
         if not found and not said.adds and nothing_read(state):
-            raise MarkError(NOTHING_READ)
+            raise MarkError(f"{NOTHING_READ}. {by_hand(number)}")
         notices = notices_of(said, number, found, day, known)
     except MarkError as error:
         raise UsageError(str(error)) from None
