@@ -55,7 +55,7 @@ from pipeline.render import Form, render
 from pipeline.render.marks import Marks, marks
 from pipeline.render.page import HTML_LIMIT_BYTES
 from pipeline.render.templates import environment
-from pipeline.render.timeline import shares, steps
+from pipeline.render.timeline import gone, shares, steps
 from pipeline.render.words import plain, quoted, width, wrap
 from pipeline.speech import Speaker
 
@@ -436,6 +436,23 @@ def test_the_steps_share_the_width_by_days_and_each_has_room_for_its_words(parce
     assert 95 <= sum(found) <= 100
     assert min(found) >= 12
     assert [share for _, share in sorted(zip(days, found, strict=False))] == sorted(found[:-1])
+
+
+@pytest.mark.parametrize(
+    ("ordered", "ends", "percent"),
+    [(0, 60, 0), (1, 59, 2), (30, 30, 50), (57, 3, 95), (60, 0, 100), (70, -10, 100)],
+    ids=["first day", "second day", "half-way", "three days left", "last day", "over"],
+)
+def test_what_is_gone_of_the_line_of_time_is_true_to_scale(ordered: int, ends: int, percent: int) -> None:
+    parcel = a_parcel(ordered_at=ago(ordered), shipped=min(ordered, 17))
+    line = steps(digest_of((parcel, a_diagnosis(ends=ends))).entries[0], TODAY, ZONE)
+    assert gone(line, TODAY) == percent
+
+
+def test_a_line_of_one_day_has_no_scale() -> None:
+    parcel = a_parcel(ordered_at=ago(0), shipped=None)
+    line = steps(digest_of((parcel, a_diagnosis(ends=None))).entries[0], TODAY, ZONE)
+    assert gone(line, TODAY) == 0
 
 
 def test_the_bar_has_words_beside_it() -> None:

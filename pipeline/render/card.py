@@ -13,7 +13,7 @@ from pipeline.read.carriers import carriers
 from pipeline.read.shops import shops
 from pipeline.render import speaker_of
 from pipeline.render.marks import Marks, in_advice, marks
-from pipeline.render.timeline import Step, bar, shares, steps
+from pipeline.render.timeline import Step, bar, gone, shares, steps
 from pipeline.render.words import plain, quoted
 from pipeline.speech import distance
 
@@ -59,7 +59,7 @@ class Advice:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A step of the time line in words; *share* is how much of the line's width it takes, in percent."""
+    """A step of the time line in words; *share* is how much of the width its words take, in percent."""
 
     name: str
     day: str
@@ -73,6 +73,7 @@ class Card:
 
     Attributes:
         link: the page that the advice sends its reader to, named by its words.
+        gone: how much of the time from the first point to the last is gone, in percent.
         timing: how long it has been on its way, and until when the buyer is protected.
         letter: a message to the seller, line by line, where the advice is to write one.
     """
@@ -91,6 +92,7 @@ class Card:
     link: Advice | None
     notes: tuple[str, ...]
     points: tuple[Point, ...]
+    gone: int
     bar: str
     timing: tuple[str, ...]
     source: str
@@ -128,6 +130,7 @@ def card(digest: Digest, entry: Entry) -> Card:
         link=link and Advice(link.words.rstrip(": \u00a0"), link.page, link.host),
         notes=tuple(_note(note.text, note.date, speaker) for note in diagnosis.notes),
         points=_points(line, speaker),
+        gone=gone(line, today),
         bar=bar(line, speaker),
         timing=() if done else _timing(entry, speaker),
         source=quoted(last.subject) or speaker(say("(no subject)")) if last else "",

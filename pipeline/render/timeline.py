@@ -66,7 +66,7 @@ def steps(entry: Entry, today: date, zone: tzinfo | None) -> tuple[Step, ...]:
 
 
 def shares(line: Sequence[Step]) -> tuple[int, ...]:
-    """Return how much of the line's width each step takes until the next, in percent: by days, yet wide enough to read.
+    """Return how much of the width the words of each step take, in percent: by days, yet wide enough to read.
 
     The last step has nothing after it and takes what its words need.
     """
@@ -78,6 +78,14 @@ def shares(line: Sequence[Step]) -> tuple[int, ...]:
     days = [(after.day - step.day).days for step, after in pairwise(line)]
     whole = max(1, sum(days))
     return (*(least + room * gone // whole for gone in days), _LAST_SHARE)
+
+
+def gone(line: Sequence[Step], today: date) -> int:
+    """Return how much of the time from the first step to the last is gone *today*, in percent, true to scale."""
+    if len(line) < 2:
+        return 0
+    whole = (line[-1].day - line[0].day).days
+    return round(100 * (today - line[0].day).days / whole) if whole else 0
 
 
 def _when(name: Saying, day: date, today: date) -> When:

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from browser import SCHEMES, WIDTHS, contrasts, drawn, outside, violations
+from digest_values import TODAY, ZONE, a_diagnosis, a_parcel, ago
 from pages import LANGUAGES, PAGES
+
+from pipeline.digest import compose
+from pipeline.render import Form, render
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -67,6 +71,32 @@ def test_the_page_does_nothing_and_asks_for_nothing(browser: Browser, files: Fil
         tab.goto(files[page].as_uri(), wait_until="load")
         scripts = tab.evaluate("document.scripts.length")
     assert (asked, said, scripts) == ([files[page].as_uri()], [], 0)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize(
+    ("ordered", "ends"), [(0, 60), (1, 59), (30, 30), (57, 3), (60, 0), (70, -10)],
+    ids=["first day", "second day", "half-way", "three days left", "last day", "over"],
+)  # fmt: skip
+def test_the_line_of_time_is_drawn_to_scale_with_today_at_its_end(
+    browser: Browser, tmp_path: Path, width: int, ordered: int, ends: int
+) -> None:
+    parcel = a_parcel(ordered_at=ago(ordered), shipped=min(ordered, 17))
+    digest = compose(TODAY, [(parcel, a_diagnosis(ends=ends))], suspicious=(), unread=(), told=None, zone=ZONE)
+    sample = tmp_path / "sample.html"
+    sample.write_text(render(digest, Form.HTML), encoding="utf-8")
+    with drawn(browser, sample, width, "light") as tab:
+        line = tab.locator(".line").bounding_box()
+        filled = tab.locator(".line .gone")
+        reaches = filled.bounding_box()["width"] if filled.count() else 0
+        today = tab.evaluate(
+            "(() => { const range = document.createRange();"
+            "range.selectNodeContents(document.querySelector('.line b').parentNode);"
+            "const box = range.getBoundingClientRect(); return [box.left, box.right]; })()"
+        )
+    share = min(1, ordered / (ordered + ends))
+    assert reaches / line["width"] == pytest.approx(share, abs=0.01)
+    assert any(edge - line["x"] == pytest.approx(share * line["width"], abs=8) for edge in today)
 
 
 # ── the measures themselves ─────────────────────────────────────────────────────────────────────────────────
