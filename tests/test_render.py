@@ -679,6 +679,12 @@ def test_a_strangers_address_is_taken_apart(text: str, shown: str) -> None:
     assert quoted(text) == shown
 
 
+def test_a_page_of_our_own_stands_on_one_line_in_text() -> None:
+    page = f"https://carrier.example/track?{'n=LP00827165700001&' * 6}"
+    text, _ = said_of((a_parcel(), a_diagnosis(tracking_page=page)))
+    assert page in text.split()
+
+
 @pytest.mark.parametrize(
     ("text", "columns"), [("abc", 3), ("漢字", 4), ("Ｆ", 2), ("e\u0301", 1), ("❤\ufe0f", 2), ("a\u200db", 2)]
 )
@@ -694,6 +700,8 @@ def test_columns_of_a_text(text: str, columns: int) -> None:
         ("abcdefghijkl", ["- abcdefgh", "  ijkl"]),
         ("one two\u00a0six", ["- one", "  two six"]),
         ("", ["-"]),
+        ("see https://a.example/1234 there", ["- see", "  https://a.example/1234", "  there"]),
+        ("http://a.example/1234", ["- http://a.example/1234"]),
     ],
 )
 def test_wrapping(text: str, lines: list[str]) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: The widest line of the text form, in columns: what an 80-column terminal shows with a margin.
 COLUMNS = 78
+_ADDRESS = ("https://", "http://")
 NO_BREAK = "\u00a0"
 
 # What mail programs take for a host name: a dot inside a word, followed by letters of any script.
@@ -48,8 +49,9 @@ def fill(text: str, columns: int) -> str:
 def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COLUMNS) -> str:
     """Return *text* broken into lines of at most *columns*; *first* and *rest* stand before them.
 
-    A word longer than a line (a stranger's, or Chinese, which has no spaces) is broken anywhere. No-break
-    spaces hold words together and come out as plain ones.
+    A word longer than a line (a stranger's, or Chinese, which has no spaces) is broken anywhere, but for an address of
+    our own, which could be neither copied nor followed then. No-break spaces hold words together and come out as plain
+    ones.
     """
     rest = " " * width(first) if rest is None else rest
     lines: list[str] = []
@@ -57,7 +59,7 @@ def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COL
     room = columns - max(width(first), width(rest))
     for word in _pieces(filter(None, text.split(" ")), room):
         longer = f"{line} {word}" if line else word
-        if width(longer) > room:
+        if line and width(longer) > room:
             lines.append(line)
             line = word
         else:
@@ -71,6 +73,9 @@ def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COL
 
 def _pieces(words: Iterable[str], room: int) -> Iterator[str]:
     for word in words:
+        if word.startswith(_ADDRESS):  # a stranger's has been made harmless by quoted()
+            yield word
+            continue
         piece, used = "", 0
         for character in word:
             needed = _columns(character)
