@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from command import DAY, Finished, clean_environment, parcel_digest, run_story, story_mails
-from mail_server import PASSWORD
+from mail_server import PASSWORD, free_ports
 
 from pipeline.ledger.database import MIGRATIONS
+from pipeline.runlog import note_run
 
 if TYPE_CHECKING:
     from dovecot import Dovecot
 
 pytestmark = pytest.mark.server
 
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
 
 class Patient:
     """An installation that is well, until a test makes it ill."""
 
     def __init__(self, folder: Path, server: Dovecot, user: str) -> None:
+        self.server = server
         self.config = folder / "config.toml"
         self.state = folder / "state"
         self.environment = clean_environment() | {"PARCEL_DIGEST_HOME_PASSWORD": PASSWORD}
@@ -113,7 +118,14 @@ def test_a_damaged_ledger_is_wrong_and_the_way_out_is_named(grown: Patient) -> N
 
 ILLS = {
     "settings that anybody may change": (lambda p: p.config.chmod(0o622), "settings", "wrong: ", "chmod 600"),
-    "settings that anybody may read": (lambda p: p.config.chmod(0o644), "settings", "note: ", "chmod 600"),
+    "settings with a secret that anybody may read": (
+        lambda p: (p.set(p.config.read_text("utf-8") + '[digest.apprise]\nurls = ["ntfy://token@ntfy.example"]\n'),
+                   p.config.chmod(0o644)), "settings", "wrong: ", "chmod 600"),
+    "settings with a password that anybody may read": (
+        lambda p: (p.change('security = "plain"', 'security = "plain"\npassword_command = ["echo", "x"]'),
+                   p.config.chmod(0o644)), "settings", "wrong: ", "chmod 600"),
+    "settings without a secret that anybody may read": (
+        lambda p: p.config.chmod(0o644), "settings", "ok: ", "no password stands in it → "),
     "state that anybody may read": (lambda p: (p.state.mkdir(), p.state.chmod(0o755)), "state folder", "wrong: ",
                                     "chmod 700"),
     "unknown key": (lambda p: p.set("colour = 1"), "settings", "wrong: ", "config.toml:1: unknown key `colour`"),
@@ -124,8 +136,34 @@ ILLS = {
     "folder that is nowhere": (
         lambda p: p.change('security = "plain"', 'security = "plain"\nfolders = ["Bestelungen"]'),
         "account home", "", "no folder Bestelungen"),
-    "login refused": (lambda p: p.environment.update(PARCEL_DIGEST_HOME_PASSWORD="no"), "account home", "wrong: ",
-                      "refused"),
+    "login refused": (
+        lambda p: p.environment.update(PARCEL_DIGEST_HOME_PASSWORD="no"), "account home", "wrong: login as ",
+        'in [accounts.home] is right, and the right password is in PARCEL_DIGEST_HOME_PASSWORD'),
+    "login with a command refused": (
+        lambda p: p.change('security = "plain"', 'security = "plain"\npassword_command = ["echo", "not it"]'),
+        "account home", "wrong: login as ", "this prints the right password: echo …"),
+    "no password": (
+        lambda p: p.environment.pop("PARCEL_DIGEST_HOME_PASSWORD"), "account home", "wrong: no password",
+        'set password_command = ["pass", "show", "mail/home"] (or another program that prints it) in [accounts.home]'),
+    "server that is nowhere": (
+        lambda p: p.change(f"port = {p.server.port}", f"port = {free_ports(1)[0]}"), "account home",
+        "wrong: the connection to ", 'see whether host = "127.0.0.1" and port = '),
+    "certificate that nobody vouches for": (
+        lambda p: p.set(p.config.read_text("utf-8").replace(f"port = {p.server.port}", f"port = {p.server.tls_port}")
+                        .replace('security = "plain"', '')), "account home",
+        "wrong: the certificate of ", 'set ca_file = "/path/to/127.0.0.1.pem" in [accounts.home]: openssl s_client'),
+    "certificate file that is nowhere": (
+        lambda p: p.set(p.config.read_text("utf-8").replace(f"port = {p.server.port}", f"port = {p.server.tls_port}")
+                        .replace('security = "plain"', 'ca_file = "/none.pem"')), "account home",
+        "wrong: ca_file /none.pem: No such file", "openssl s_client -connect 127.0.0.1:"),
+    "last run that failed": (
+        lambda p: (p.state.mkdir(0o700), note_run(p.state, NOW, exit_code=0, read=1, told=True, seconds=1),
+                   note_run(p.state, NOW, exit_code=77, read=0, told=False, seconds=1)),
+        "last run", "note: it failed: 2026-11-23T", "exit=77 read=0 digest=no"),
+    "earlier run that failed": (
+        lambda p: (p.state.mkdir(0o700), note_run(p.state, NOW, exit_code=75, read=0, told=False, seconds=1),
+                   note_run(p.state, NOW, exit_code=0, read=0, told=False, seconds=1)),
+        "run", "note: 2026-11-23T", "exit=75"),
     "nobody vouches whom the settings believe": (
         lambda p: p.change("mx.example.org", "mx.other.example"), "account home", "note: ",
         'trusted_authserv_ids = ["mx.example.org"]'),

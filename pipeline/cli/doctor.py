@@ -66,7 +66,7 @@ def _findings(config: Path | None, state: Path | None, today: date | None, *, of
         yield wrong("settings", str(error), "docs/settings.md has every key")
         return
     if path.exists():
-        yield from settings_file(path)
+        yield from settings_file(path, settings)
     else:
         yield note("settings", f"there are none at {path}", "parcel-digest init writes them")
     day = today_of(settings, today)

@@ -8,6 +8,7 @@ from shutil import which
 from typing import TYPE_CHECKING
 
 from pipeline.doctor import Finding, note, ok, wrong
+from pipeline.doctor.cures import cure, symptom
 from pipeline.mailbox import MailboxError
 from pipeline.mailbox.credentials import secret, variable
 from pipeline.setup.probe import Seen, probe
@@ -27,7 +28,7 @@ def account(name: str, settings: Account, *, offline: bool) -> Iterator[Finding]
     try:
         seen = probe(name, settings, secret(name, settings))
     except MailboxError as error:
-        yield wrong(subject, str(error), "docs/troubleshooting.md explains it by exit code", error.exit_code)
+        yield wrong(subject, symptom(name, error), cure(name, settings, error), error.exit_code)
         return
     server = settings.server()
     yield ok(subject, f"logged in to {server.host}:{server.port} ({server.security}), {seen.mails} mails")

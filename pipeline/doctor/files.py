@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pipeline.doctor import Finding, note, ok, wrong
+from pipeline.doctor.cures import holds_a_secret
 from pipeline.ledger import FILE, Ledger, LedgerError
 from pipeline.ledger.health import examine
 from pipeline.model import local_date
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.config import Config
     from pipeline.sources import Today
 
 #: A ledger of that size holds some 50,000 mails; more has a reason that somebody should know.
@@ -25,15 +27,21 @@ _LARGE_BYTES = 100_000_000
 _NAMED = 10
 
 
-def settings_file(path: Path) -> Iterator[Finding]:
-    """Whether others can change the settings, which name the programs that are run, or read them."""
-    yield from _access("settings", path, private=False)
+def settings_file(path: Path, settings: Config) -> Iterator[Finding]:
+    """Whether others can change the settings, which name the programs that are run, or read a secret in them."""
+    yield from _access("settings", path, private=_holds_secrets(settings))
+
+
+def _holds_secrets(settings: Config) -> bool:
+    """Whether the settings hold what lets others in: addresses of services have it in them, and so has ``echo``."""
+    logins = (*settings.accounts.values(), settings.digest.smtp)
+    printed = any(holds_a_secret(each.password_command) or holds_a_secret(each.token_command) for each in logins)
+    return bool(settings.digest.apprise.urls or settings.ping) or printed
 
 
 def state_folder(folder: Path, today: Today) -> Iterator[Finding]:
     """The folder of the ledger, the ledger, and what it says of runs, mails that could not be read, and the clock."""
-    for line in last_runs(folder, _NAMED):
-        yield ok("run", line)
+    yield from _runs(last_runs(folder, _NAMED))
     if not folder.exists():
         yield note("ledger", f"there is none yet in {folder}", "the first run makes it: parcel-digest run")
         return
@@ -65,6 +73,16 @@ def state_folder(folder: Path, today: Today) -> Iterator[Finding]:
             yield from _contents(ledger, today)
     except LedgerError as error:
         yield wrong("ledger", str(error), exit_code=error.exit_code)
+
+
+def _runs(lines: list[str]) -> Iterator[Finding]:
+    for place, line in enumerate(lines):
+        if " exit=0 " in line:
+            yield ok("run", line)
+        elif place < len(lines) - 1:
+            yield note("run", line)
+        else:
+            yield note("last run", f"it failed: {line}", "see why, nothing is changed: parcel-digest run --dry-run -v")
 
 
 def _contents(ledger: Ledger, today: Today) -> Iterator[Finding]:
@@ -115,6 +133,6 @@ def _access(subject: str, path: Path, *, private: bool) -> Iterator[Finding]:
     elif mode & 0o077 and private:
         yield wrong(subject, f"{path} can be read by others (mode {mode:o})", cure)
     elif mode & 0o077:
-        yield note(subject, f"{path} can be read by others (mode {mode:o}); no password stands in it", cure)
+        yield ok(subject, f"{path}, which others can read (mode {mode:o}): no password stands in it")
     else:
         yield ok(subject, f"{path}, for your eyes only")
