@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _DATED: Final = frozenset({MarkKind.PROTECTION, MarkKind.SHIP_BY, MarkKind.SHIPPED})
 #: What may be typed; a parcel is ADDED by giving its shop or the day on which it was shipped.
 _TYPED: Final = tuple(kind for kind in MarkKind if kind is not MarkKind.ADDED)
+#: What stands behind a mark, as its user is shown it.
+_VALUES: Final = {**dict.fromkeys(_DATED, "=DATE"), MarkKind.CODE: "=CODE", MarkKind.NOTE: "=TEXT"}
 _SHOP: Final = "shop"
 _LONGEST_NOTE: Final = 500
 _NUMBER: Final = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9-]{2,38}[A-Z0-9]")
@@ -51,7 +53,7 @@ def read_mark(word: str) -> Mark:
     name, equals, value = word.partition("=")
     kind = next((kind for kind in _TYPED if kind == name), None)
     if kind is None:
-        known = ", ".join(kind.value for kind in _TYPED)
+        known = ", ".join(f"{kind.value}{_VALUES.get(kind, '')}" for kind in _TYPED)
         raise MarkError(f"{name!r} is no mark; write one of {known}")
     if kind in _DATED:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from command import DAY, ROOT, STORY, clean_environment, run_story, story_mails
+from command import DAY, ROOT, STORY, clean_environment, parcel_digest, run_story, story_mails
 from mail_server import PASSWORD
 from test_settings_documented import KEYS
 
@@ -120,6 +120,13 @@ def test_every_command_line_runs(world: dict[str, str], line: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", sorted(DATED | {"read", "replay"}))
+def test_the_help_of_a_command_is_whole_on_80_columns(command: str) -> None:
+    shown = parcel_digest(command, "--help", env=clean_environment() | {"COLUMNS": "80", "TERM": "xterm"}).out
+    assert max(map(len, shown.splitlines())) <= 80
+    assert not re.findall(r"\S…\s*│", shown), "rich has cut a word off: let the column of the options be narrower"
 
 
 @pytest.mark.parametrize("line", [line for line in OURS if not is_whole(line)])

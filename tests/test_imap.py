@@ -604,6 +604,13 @@ def test_certificate_of_another_host_is_refused(dovecot: Dovecot, user: str) -> 
     assert "127.0.0.2" in str(error)
 
 
+@pytest.mark.parametrize("said", ["No", "Authentication failed.", "No such user. "])
+def test_what_a_refusal_says_is_joined_to_what_follows_without_a_second_point(said: str) -> None:
+    with ScriptedServer({rb"^LOGIN": f"{{tag}} NO {said}\r\n"}) as server:
+        error = run(Server("127.0.0.1", server.port, "plain", "me", hint="Gmail takes an app password")).error
+    assert str(error).endswith(f"refused: {said.rstrip('. ')}. Gmail takes an app password")
+
+
 def test_ca_file_that_is_missing_is_named(dovecot: Dovecot, user: str, tmp_path) -> None:
     error = run(Server("127.0.0.1", dovecot.tls_port, "tls", user, tmp_path / "none.pem")).error
     assert isinstance(error, WrongSettings)

@@ -89,6 +89,10 @@ def test_the_first_look_changes_nothing(settled: tuple[Home, Finished]) -> None:
     assert not (home.folder / ".local").exists(), "a dry run leaves no ledger"
 
 
+def test_one_folder_is_one_folder(settled: tuple[Home, Finished]) -> None:
+    assert re.search(r"^Logged in: \d+ mails in INBOX, 1 folder\.$", settled[1].out, re.MULTILINE)
+
+
 def test_the_line_for_the_crontab_is_printed(settled: tuple[Home, Finished]) -> None:
     assert re.search(r"^\*/15 \* \* \* \*  .* run$", settled[1].out, re.MULTILINE)
 

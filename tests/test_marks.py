@@ -52,7 +52,11 @@ def test_what_may_be_typed(word: str, mark: Mark) -> None:
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (["lost"], "'lost' is no mark; write one of delivered, unchanged"),
+        (
+            ["lost"],
+            "'lost' is no mark; write one of delivered, unchanged, contacted, disputed, untracked, ignore, reopen, "
+            "protection=DATE, ship-by=DATE, shipped=DATE, code=CODE, note=TEXT",
+        ),
         (["added"], "'added' is no mark"),
         (["protection"], "write protection with its day, as protection=2026-12-01"),
         (["shipped=soon"], "write shipped with its day"),

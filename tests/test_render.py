@@ -377,6 +377,14 @@ def test_what_is_new_is_counted_at_the_top() -> None:
         assert "New since Fri 20 Nov: 1 parcel, 1 tracking code" in words
 
 
+def test_that_nothing_is_new_is_said_of_an_earlier_day_only() -> None:
+    pairs = [(a_parcel(), a_diagnosis())]
+    told = digest_of(*pairs).snapshot
+    before, again = (render(digest_of(*pairs, told=told, told_on=in_days(-days)), Form.TEXT) for days in (1, 0))
+    assert "New since Sun 22 Nov: nothing" in before
+    assert "New since" not in again
+
+
 def test_the_first_digest_counts_nothing_as_new() -> None:
     assert "New since" not in render(one_of_everything(), Form.TEXT)
 

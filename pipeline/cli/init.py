@@ -20,7 +20,7 @@ def init(
     name: Annotated[str, typer.Option(help="How the account is called in the settings.")] = "home",
     provider: Annotated[str, typer.Option(help="A known provider, as gmail.")] = "",
     host: Annotated[str, typer.Option(help="The IMAP server.")] = "",
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Its port.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, metavar="NUMBER", help="Its port.")] = None,
     security: Annotated[str, typer.Option(help="tls, starttls, or plain on this machine.")] = "",
     username: Annotated[str, typer.Option(help="User name, where it is not the address.")] = "",
     ca_file: Annotated[str, typer.Option(help="Certificate of a server that no public authority signed.")] = "",
@@ -34,7 +34,9 @@ def init(
         list[str] | None, typer.Option(help="Where the digest goes: stdout, file, append, … Once for each.")
     ] = None,
     timezone: Annotated[str, typer.Option(help="Your time zone, as Europe/Berlin.")] = "",
-    lookup: Annotated[bool, typer.Option(help="Look an unknown server up as mail programs do.")] = True,
+    no_lookup: Annotated[
+        bool, typer.Option("--no-lookup", help="Do not look an unknown server up as mail programs do.")
+    ] = False,
     non_interactive: Annotated[bool, typer.Option("--non-interactive", help="Ask nothing.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace settings that exist; they are kept as .old.")] = False,
     systemd: Annotated[bool, typer.Option("--systemd", help="Write a timer and a service of your own, too.")] = False,
@@ -68,7 +70,7 @@ def init(
         name, address, provider, host, port, security, username, ca_file, *commands,
         list(folder or ()), list(trust or ()), list(deliver or ()), timezone,
     )  # fmt: skip
-    interview = Interview(answers, interactive=not non_interactive and sys.stdin.isatty(), lookup=lookup)
+    interview = Interview(answers, interactive=not non_interactive and sys.stdin.isatty(), lookup=not no_lookup)
     interview.beginning()
     interview.server.find()
     seen = interview.login.look_round()

@@ -34,9 +34,11 @@ def settings_file(path: Path, settings: Config) -> Iterator[Finding]:
 
 def _holds_secrets(settings: Config) -> bool:
     """Whether the settings hold what lets others in: addresses of services have it in them, and so has ``echo``."""
-    logins = (*settings.accounts.values(), settings.digest.smtp)
-    printed = any(holds_a_secret(each.password_command) or holds_a_secret(each.token_command) for each in logins)
-    return bool(settings.digest.apprise.urls or settings.ping) or printed
+    smtp = settings.digest.smtp
+    commands = [smtp.password_command, smtp.token_command]
+    for account in settings.accounts.values():
+        commands += [account.password_command, account.token_command]
+    return bool(settings.digest.apprise.urls or settings.ping) or any(map(holds_a_secret, commands))
 
 
 def state_folder(folder: Path, today: Today) -> Iterator[Finding]:

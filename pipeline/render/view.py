@@ -133,7 +133,11 @@ def _news(digest: Digest, speaker: Speaker) -> str:
     if digest.told_on is None:
         return ""
     counts = {news: sum(entry.news is news for entry in digest.entries) for news in _NEWS}
-    said = [_NEWS[news].of(number) for news, number in counts.items() if number] or [say("nothing")]
+    said = [_NEWS[news].of(number) for news, number in counts.items() if number]
+    if not said:
+        if digest.told_on == digest.day:  # the digest of this very day, asked for once more
+            return ""
+        said = [say("nothing")]
     return speaker(say("New since {day}: {news}", day=digest.told_on, news=listed(said)))
 
 
