@@ -12,11 +12,15 @@ from paper import day
 from pipeline.diagnose import diagnose
 from pipeline.diagnose.seller import languages
 from pipeline.facts import Defaults
-from pipeline.model import Notice
+from pipeline.model import Notice, say
 from pipeline.parcels import fold
-from pipeline.render.explanation import Account, account, explanation, explanation_record, plain
+from pipeline.render.account import Account, account
+from pipeline.render.explanation import explanation, plain
+from pipeline.render.explanation_record import explanation_record
 from pipeline.speech import Speaker
+from pipeline.speech import languages as spoken_languages
 
+SPOKEN = spoken_languages()
 ORDER, CODE = "8211968327931234", "RB123456785CN"
 SHIPPED = notice("2026-03-02", "shipped", ORDER, CODE, subject="Your order has been shipped", message_id="s@x")
 ELSEWHERE = notice("2026-03-02", "shipped", "1001", "LP00827165784034", subject="Another order")
@@ -119,8 +123,22 @@ def test_only_the_parcels_own_mails_are_listed() -> None:
 @pytest.mark.parametrize(("language", "headings"), [("en", ["en"]), ("ru", ["en", "ru"])])
 def test_the_message_to_the_seller_is_in_the_owners_language_and_in_english(language: str, headings: list[str]) -> None:
     lines = text(SHIPPED, UNCHANGED, language=language)
-    found = [line for line in lines if line.startswith("A message to the seller")]
-    assert found == [f"A message to the seller, ready to copy ({each})" for each in headings]
+    heading = Speaker(language, day(18))(say("A message to the seller, ready to copy ({language})", language="…"))
+    assert [line for line in lines if line.startswith(heading.partition("(")[0])] == [
+        heading.replace("…", each) for each in headings
+    ]
+
+
+@pytest.mark.parametrize("language", [language for language in SPOKEN if language != "en"])
+def test_the_headings_are_in_the_owners_language(language: str) -> None:
+    english, theirs = (text(SHIPPED, UNCHANGED, mark("2026-03-10", ORDER, "note=x"), language=each)
+                       for each in ("en", language))  # fmt: skip
+    headings = {"Why", "Time line", "Facts", "Rules, in the order in which they are asked", "Mails"}
+    assert headings <= set(english)
+    assert not headings & set(theirs)
+    labels = ("Order numbers ", "Tracking codes ", "Your notes ")
+    assert all(any(line.startswith(label) for line in english) for label in labels)
+    assert not [line for line in theirs if line.startswith(labels)]
 
 
 def test_no_message_where_none_is_called_for() -> None:

@@ -95,3 +95,16 @@ def test_what_cannot_be_replayed_is_refused_in_one_line(state: Path, words: tupl
 
 def test_of_nothing_nothing_is_told(tmp_path: Path) -> None:
     assert replay(tmp_path).code == 2
+
+
+def test_it_ends_on_the_day_that_is_taken_for_today(state: Path) -> None:
+    lines = replay(state, "--from", "2026-11-20", "--today", "2026-11-21", "--format", "json", ORDER).out.splitlines()
+    assert [json.loads(line)["date"] for line in lines] == ["2026-11-20", "2026-11-21"]
+
+
+def test_what_was_to_be_done_is_told_in_the_owners_language(state: Path, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('language = "de"\n', "utf-8")
+    told = replay(state, "--from", "2026-11-20", "--to", "2026-11-20", "--config", str(config), ORDER).out
+    assert "ask-carrier" in told
+    assert "Look at the carrier's own page" not in told

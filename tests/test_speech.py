@@ -318,7 +318,8 @@ def test_the_story_is_told_without_english(language: str, story: Digest, sentenc
 @pytest.mark.parametrize("language", languages())
 def test_the_text_of_the_story_keeps_to_its_columns(language: str, story: Digest) -> None:
     text = render(in_(language, story), Form.TEXT)
-    assert not [line for line in text.splitlines() if width(line) > 78]
+    # An address of our own is never broken, and stands alone.
+    assert not [line for line in text.splitlines() if width(line) > 78 and not re.fullmatch(r" +https://\S+", line)]
 
 
 @pytest.mark.parametrize("language", languages())

@@ -112,7 +112,9 @@ def explain(
     from pipeline.config import state_dir
     from pipeline.diagnose.seller import languages, seller_message
     from pipeline.ledger import Ledger
-    from pipeline.render.explanation import account, explanation, explanation_record
+    from pipeline.render.account import account
+    from pipeline.render.explanation import explanation
+    from pipeline.render.explanation_record import explanation_record
     from pipeline.render.reports import json_line
 
     settings = settings_of(config, optional=True)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli.options import ConfigOption, ReadFormat, StateOption, UsageError, as_day, settings_of, today_of
+from pipeline.cli.options import (
+    ConfigOption,
+    ReadFormat,
+    StateOption,
+    TodayOption,
+    UsageError,
+    as_day,
+    settings_of,
+    today_of,
+)
 from pipeline.cli.unread import NOTHING_READ, nothing_read
 
 if TYPE_CHECKING:
@@ -18,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.ledger import Ledger
     from pipeline.model import Diagnosis, Parcel
     from pipeline.sources import Today
+    from pipeline.speech import Speaker
 
 _DAY = {"parser": as_day, "metavar": "YYYY-MM-DD"}
 
@@ -33,6 +43,7 @@ def replay(
     ),
     config: ConfigOption = None,
     state: StateOption = None,
+    today: TodayOption = None,
 ) -> None:
     """Show day by day what the digest would have said from what was known then; changes nothing.
 
@@ -47,7 +58,7 @@ def replay(
     settings = settings_of(config, optional=True)
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         first = start or _first_day(ledger, settings)
-        last = end or today_of(settings, None).day
+        last = end or today_of(settings, today).day
         if first is None or first > last:
             if nothing_read(state):
                 raise UsageError(NOTHING_READ)
@@ -107,31 +118,33 @@ def _life(ledger: Ledger, settings: Config, days: list[Today], number: str, form
     from pipeline.job import survey
     from pipeline.parcels import find
     from pipeline.render.reports import json_line
+    from pipeline.speech import Speaker
 
+    speaker = Speaker(settings.spoken, days[-1].day, iso=True)
     told: dict[str, list[tuple[date, Parcel, Diagnosis]]] = {}
     for today in days:
         known = {parcel.key: (parcel, found) for parcel, found in survey(ledger, settings, today).diagnosed}
         for parcel in find((parcel for parcel, _ in known.values()), number):
             told.setdefault(parcel.key, []).append((today.day, *known[parcel.key]))
             if form is ReadFormat.JSON:
-                yield json_line(_record(today.day, *known[parcel.key]))
+                yield json_line(_record(speaker, today.day, *known[parcel.key]))
     if not told:
         raise UsageError(f"no parcel with the number {number} was known in these days")
     for key, line in told.items() if form is ReadFormat.TEXT else ():
         yield key
-        for outcome, run in groupby(line, lambda each: _outcome(each[2])):
+        for outcome, run in groupby(line, lambda each: _outcome(speaker, each[2])):
             stretch = list(run)
             first, last = stretch[0], stretch[-1]
             counted = f"day {_span(first[2].days, last[2].days)}" if first[2].days is not None else ""
             yield f"  {_span(first[0], last[0]):<24}  {counted:<14}  {outcome}"
 
 
-def _outcome(found: Diagnosis) -> str:
+def _outcome(speaker: Speaker, found: Diagnosis) -> str:
     act_by = f" (act by {found.act_by})" if found.act_by else ""
-    return f"{found.level.value:<5}  {found.rule:<17}  {found.title}{act_by}"
+    return f"{found.level.value:<5}  {found.rule:<17}  {speaker(found.title)}{act_by}"
 
 
-def _record(day: date, parcel: Parcel, found: Diagnosis) -> dict[str, object]:
+def _record(speaker: Speaker, day: date, parcel: Parcel, found: Diagnosis) -> dict[str, object]:
     return {
         "date": day.isoformat(),
         "orders": list(parcel.orders),
@@ -141,6 +154,6 @@ def _record(day: date, parcel: Parcel, found: Diagnosis) -> dict[str, object]:
         "level": found.level.value,
         "days": found.days,
         "act_by": found.act_by.isoformat() if found.act_by else None,
-        "title": str(found.title),
+        "title": speaker(found.title),
         "notes": [note.id for note in found.notes],
     }

@@ -1,59 +1,29 @@
-"""Why a parcel is judged as it is: what `explain` prints, in words (with styles for a terminal) and as JSON."""
+"""Why a parcel is judged as it is: what `explain` prints, in words with styles for a terminal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from pipeline.diagnose.seller import FALLBACK, languages, seller_message
-from pipeline.model import Diagnosis, Level, MarkKind, Notice, Parcel, RuleTrial, Source, local_date, say
+from pipeline.diagnose.seller import FALLBACK
+from pipeline.model import Level, MarkKind, local_date, say
+from pipeline.render.account import FARED, mail_behind, messages, reason, silent, winner
+from pipeline.render.words import fill, width
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, tzinfo
+    from collections.abc import Iterator
+    from datetime import date
 
-    from pipeline.speech import Speaker
+    from pipeline.model import Saying, Source
+    from pipeline.render.account import Account
 
 #: Pieces of text with their styles, as rich names them.
 Line: TypeAlias = "tuple[tuple[str, str], ...]"
 
 LEVEL_STYLES: Final = {Level.ACT: "bold red", Level.WATCH: "yellow", Level.WAIT: "cyan", Level.DONE: "dim"}
-_FARED: Final = {True: "hit", False: "miss", None: "cannot tell"}
 _FARED_STYLES: Final = {True: "green", False: "dim", None: "yellow"}
 #: Days after shipping on which the advice changes while nobody has seen the parcel.
 _THRESHOLDS: Final = {10: "first information is due around this day", 16: "look whether the code has changed"}
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """All that an explanation tells of: one parcel, its diagnosis, its own notices, and who tells it on which day.
-
-    *zone* is the owner's time zone.
-    """
-
-    parcel: Parcel
-    diagnosis: Diagnosis
-    notices: tuple[Notice, ...]
-    zone: tzinfo | None
-    speaker: Speaker
-
-    def day(self, source: Source | Notice) -> date:
-        """The owner's day of a mail or mark."""
-        return local_date(source.date, self.zone)
-
-
-def account(
-    parcel: Parcel,
-    diagnosis: Diagnosis,
-    notices: Iterable[Notice],
-    zone: tzinfo | None,
-    speaker: Speaker,
-) -> Account:
-    """Return the account of *parcel*; of all *notices* those that speak of it are kept."""
-    own = {source.message_id for source in parcel.sources}
-    kept = tuple(notice for notice in notices if notice.message_id in own)
-    return Account(parcel, diagnosis, kept, zone, speaker)
 
 
 def plain(line: Line) -> str:
@@ -67,9 +37,9 @@ def explanation(told: Account) -> Iterator[Line]:
         yield from part(told)
 
 
-def _heading(text: str) -> Iterator[Line]:
+def _heading(told: Account, text: Saying) -> Iterator[Line]:
     yield (("", ""),)
-    yield ((text, "bold"),)
+    yield ((told.speaker(text), "bold"),)
 
 
 def _advice(told: Account) -> Iterator[Line]:
@@ -84,67 +54,46 @@ def _advice(told: Account) -> Iterator[Line]:
 def _message(told: Account) -> Iterator[Line]:
     if not told.diagnosis.asks_seller:
         return
-    for language, text in _messages(told, dict.fromkeys((told.speaker.language, FALLBACK))):
-        yield from _heading(f"A message to the seller, ready to copy ({language})")
+    for language, text in messages(told, dict.fromkeys((told.speaker.language, FALLBACK))):
+        yield from _heading(told, say("A message to the seller, ready to copy ({language})", language=language))
         for line in text.splitlines():
             yield ((f"  {line}", "cyan"),)
 
 
-def _messages(told: Account, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for language in languages():
-        if language in wanted or (language == FALLBACK and not set(wanted) & set(languages())):
-            yield language, seller_message(told.parcel, told.diagnosis.days, language, told.zone)
-
-
 def _numbers(told: Account) -> Iterator[Line]:
-    parcel = told.parcel
-    codes = [f"{code.code} ({code.carrier or 'carrier unknown'})" for code in parcel.codes]
+    parcel, speaker = told.parcel, told.speaker
+    none = speaker(say("none known"))
+    unknown = speaker(say("carrier unknown"))
+    named = {
+        say("Shop"): [parcel.shop or speaker(say("Unknown shop"))],
+        say("Order numbers"): list(parcel.orders) or [none],
+        say("Tracking codes"): [f"{code.code} ({code.carrier or unknown})" for code in parcel.codes] or [none],
+        say("Items"): list(parcel.items),
+        say("Track it at"): [told.diagnosis.tracking_page] if told.diagnosis.tracking_page else [],
+        say("Your notes"): list(parcel.remarks),
+    }
+    room = max(width(speaker(name)) for name in named) + 2
     yield (("", ""),)
-    for name, values in (
-        ("Shop", [parcel.shop or "unknown"]),
-        ("Order numbers", list(parcel.orders) or ["none known"]),
-        ("Tracking codes", codes or ["none known"]),
-        ("Items", list(parcel.items)),
-        ("Track it at", [told.diagnosis.tracking_page] if told.diagnosis.tracking_page else []),
-        ("Your notes", list(parcel.remarks)),
-    ):
+    for name, values in named.items():
         for place, value in enumerate(values):
-            yield ((f"{'' if place else name:<16}", "bold"), (value, ""))
+            yield ((fill("" if place else speaker(name), room), "bold"), (value, ""))
 
 
 # ── why ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _why(told: Account) -> Iterator[Line]:
-    yield from _heading("Why")
-    yield tuple((text, "") for text in (f"  {reason}" for reason in [_reason(told.diagnosis)]))
-    silent = _silent(told.diagnosis)
-    if silent:
-        yield ((f"  Holds too, but comes behind it: {', '.join(silent)}.", ""),)
-
-
-def _reason(found: Diagnosis) -> str:
-    trial = _winner(found)
-    if trial is None:
-        return f"No rule holds, because too little is known; so it is told as {found.rule}."
-    held = ", ".join(f"{condition} (is {value})" for condition, value, _ in trial.conditions)
-    return f"{found.rule} is the first rule that holds: {held}."
-
-
-def _winner(found: Diagnosis) -> RuleTrial | None:
-    return next((trial for trial in found.trials if trial.rule == found.rule and trial.hit), None)
-
-
-def _silent(found: Diagnosis) -> list[str]:
-    notes = {note.id for note in found.notes}
-    return [t.rule for t in found.trials if t.hit and t.rule != found.rule and t.conditions and t.rule not in notes]
+    yield from _heading(told, say("Why"))
+    yield ((f"  {reason(told.diagnosis)}", ""),)
+    if behind := silent(told.diagnosis):
+        yield ((f"  Holds too, but comes behind it: {', '.join(behind)}.", ""),)
 
 
 # ── time line ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _time_line(told: Account) -> Iterator[Line]:
-    yield from _heading("Time line")
+    yield from _heading(told, say("Time line"))
     for day, what, more, style in _steps(told):
         yield ((f"  {day}  {_count(told, day):<8}{what:<32} ", style), (more, "dim"))
 
@@ -189,120 +138,27 @@ def _count(told: Account, day: date) -> str:
 
 
 def _facts(told: Account) -> Iterator[Line]:
-    yield from _heading("Facts")
-    for fact in told.diagnosis.facts:
-        mail = _source_of(fact.name, told) if fact.message_id is None and fact.value not in (None, False) else None
+    yield from _heading(told, say("Facts"))
+    for place, fact in enumerate(told.diagnosis.facts):
+        mail = mail_behind(told, place)
         words = f"{fact.words} “{mail.subject or mail.message_id}”" if mail else fact.words
         yield ((f"  {fact.name:<28} ", ""), (words, "yellow" if fact.value is None else ""))
 
 
-def _source_of(fact: str, told: Account) -> Notice | None:
-    """The mail that told a fact which is no moment: the first with the code, the newest with that day."""
-    parcel, mails = told.parcel, [notice for notice in told.notices if notice.mark is None]
-    codes = {code.code for code in parcel.codes}
-    match fact:
-        case "code_known":
-            return next((mail for mail in mails if any(code.code in codes for code in mail.codes)), None)
-        case "days_to_pickup_end":
-            return _newest(mails, "pickup_by", parcel.pickup_by)
-        case "days_past_ship_by":
-            return _newest(mails, "ship_by", parcel.ship_by)
-        case "days_to_protection_end" if parcel.protection_from == "mail":
-            return _newest(mails, "protection_ends", parcel.protection_ends)
-        case "kind_often_untracked":
-            return next((mail for mail in mails if mail.items), None)
-    return None
-
-
-def _newest(mails: Sequence[Notice], name: str, day: date | None) -> Notice | None:
-    return next((mail for mail in reversed(mails) if day is not None and getattr(mail, name) == day), None)
-
-
 def _rules(told: Account) -> Iterator[Line]:
-    yield from _heading("Rules, in the order in which they are asked")
-    won = _winner(told.diagnosis)
+    yield from _heading(told, say("Rules, in the order in which they are asked"))
+    won = winner(told.diagnosis)
     for trial in told.diagnosis.trials:
         style = "bold green" if trial is won else _FARED_STYLES[trial.hit]
-        yield ((f"{'→' if trial is won else ' '} {trial.rule:<20} {_FARED[trial.hit]}", style),)
+        yield ((f"{'→' if trial is won else ' '} {trial.rule:<20} {FARED[trial.hit]}", style),)
         for condition, value, held in trial.conditions:
-            yield ((f"      {_FARED[held]:<12} {condition:<44} (is {value})", _FARED_STYLES[held]),)
+            yield ((f"      {FARED[held]:<12} {condition:<44} (is {value})", _FARED_STYLES[held]),)
 
 
 def _mails(told: Account) -> Iterator[Line]:
-    yield from _heading("Mails")
+    yield from _heading(told, say("Mails"))
     for notice in told.notices:
         if notice.mark is None:
             yield ((f"  {told.day(notice)}  {notice.message_id}  {notice.subject}", ""),)
             for reason in notice.reasons:
                 yield ((f"    · {reason}", "dim"),)
-
-
-# ── as JSON ──────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def explanation_record(told: Account) -> dict[str, Any]:
-    """Return the same as an object, for `explain --format json`."""
-    parcel, found = told.parcel, told.diagnosis
-    return {
-        "date": told.speaker.today.isoformat(),
-        "shop": parcel.shop,
-        "orders": list(parcel.orders),
-        "codes": [code.code for code in parcel.codes],
-        "items": list(parcel.items),
-        "event": parcel.event.value,
-        "diagnosis": found.rule,
-        "level": found.level.value,
-        "title": told.speaker(found.title),
-        "advice": [told.speaker(sentence) for sentence in found.advice],
-        "days": found.days,
-        "act_by": _iso(found.act_by),
-        "notes": [{"id": note.id, "text": told.speaker(note.text), "date": _iso(note.date)} for note in found.notes],
-        "tracking_page": found.tracking_page,
-        "protection_ends": _iso(found.protection_ends),
-        "protection_is_estimated": found.protection_about,
-        "dispute_from": _iso(found.dispute_from),
-        "remarks": list(parcel.remarks),
-        "why": {"reason": _reason(found), "holds_too": _silent(found)},
-        "messages_to_seller": dict(_messages(told, languages())),
-        "facts": [_fact_record(told, place) for place in range(len(found.facts))],
-        "rules": [
-            {
-                "rule": trial.rule,
-                "outcome": _FARED[trial.hit],
-                "conditions": [
-                    {"condition": condition, "value": value, "outcome": _FARED[held]}
-                    for condition, value, held in trial.conditions
-                ],
-            }
-            for trial in found.trials
-        ],
-        "timeline": [
-            {
-                "date": told.day(source).isoformat(),
-                "event": source.event.value,
-                "mark": source.mark.kind.value if source.mark else None,
-                "value": source.mark.value if source.mark else None,
-                "taken_back": source.taken_back,
-                "trust": source.trust.value,
-                "subject": source.subject,
-                "message_id": source.message_id,
-            }
-            for source in parcel.sources
-        ],
-    }
-
-
-def _fact_record(told: Account, place: int) -> dict[str, Any]:
-    fact = told.diagnosis.facts[place]
-    mail = _source_of(fact.name, told) if fact.message_id is None and fact.value not in (None, False) else None
-    return {
-        "fact": fact.name,
-        "value": fact.value,
-        "words": fact.words,
-        "day": _iso(fact.day),
-        "message_id": mail.message_id if mail else fact.message_id,
-    }
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
