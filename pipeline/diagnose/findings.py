@@ -89,7 +89,7 @@ def _ground(name: str, known: Facts) -> tuple[date | None, str, Source | None]:
 
 def _told_on(moment: datetime | None, known: Facts) -> tuple[date | None, str, Source | None]:
     day = known.on(moment)
-    source = next((source for source in known.parcel.sources if source.date == moment), None) if day else None
+    source = next((source for source in known.parcel.sources if source.date == moment), None)
     if source is None:
         return day, "", None
     return day, "your mark" if source.mark else f"“{source.subject or source.message_id}”", source

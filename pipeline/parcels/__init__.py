@@ -45,7 +45,7 @@ def _fold(told: list[Notice]) -> tuple[Parcel, ...]:
         }
         if undone.keys() <= taken_back.keys():
             break
-        taken_back |= undone
+        taken_back = undone
     parcels = [(telling.entries[0], telling.parcel()) for telling in tellings]
     parcels.sort(key=lambda each: (each[0], each[1].key))
     return tuple(parcel for _, parcel in parcels)
@@ -67,7 +67,7 @@ def _oldest_first(notices: Iterable[Notice]) -> list[Notice]:
     for notice in notices:
         if notice.trust is not Trust.SUSPICIOUS:
             other = once.setdefault(notice.message_id, notice)
-            if other is not notice and other != notice:
+            if other is not notice:
                 once[notice.message_id] = min(other, notice, key=lambda each: (_age(each), repr(each)))
     return sorted(once.values(), key=_age)
 

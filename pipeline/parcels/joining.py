@@ -124,7 +124,7 @@ class Joined:
             self._name(old, index, code)
         for replaced in notice.replaced if alone and _may_name(notice, old) else ():
             if replaced not in self._homes and self.orders.is_code(replaced):
-                old.codes[replaced] = Code(TrackingCode(replaced, evidence="replaced"), BEFORE_ALL, index)
+                old.codes[replaced] = Code(TrackingCode(replaced), BEFORE_ALL, index)
                 self._homes[replaced] = old
         return old
 
@@ -150,7 +150,7 @@ class Joined:
     @staticmethod
     def _handed_over(notice: Notice, orders: list[Order], known: Package | None) -> Package | None:
         """The package that had only the shop's name for it and now gets the carrier's."""
-        if notice.event is Event.SHIPPED or not orders or (known is not None and known.orders):
+        if notice.event is Event.SHIPPED or (known is not None and known.orders):
             return None
         same = [
             package
@@ -214,7 +214,7 @@ class Joined:
             order.said.append(index)
         self._marks.extend((index, code) for code in codes)
         if new and holds and self.orders.is_code(new):
-            code = next((c for c in notice.codes if c.code == new), TrackingCode(new, evidence="the owner's mark"))
+            code = next((c for c in notice.codes if c.code == new), TrackingCode(new))
             packages = dict.fromkeys(self._homes[code] for code in codes if code in self._homes)
             packages.update(dict.fromkeys(_packages(orders)))
             self._correct(index, code, list(packages), list(orders))

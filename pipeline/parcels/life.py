@@ -84,8 +84,8 @@ class State:
         if self._may_become(event, rank):
             return self.become(event, status, at, rank, position)
         told = min(PROGRESS[event], PROGRESS[self.event])
-        if rank >= RANK[Trust.TRUSTED] and event not in FINAL and told > self.floor:
-            return replace(self, floor=told)
+        if rank >= RANK[Trust.TRUSTED] and event not in FINAL:
+            return replace(self, floor=max(told, self.floor))
         return self
 
     def is_backwards(self, event: Event, rank: int) -> bool:
@@ -97,7 +97,7 @@ class State:
     def become(self, event: Event, status: str | None, at: datetime, rank: int, position: int) -> State:
         """The state after a word that holds."""
         same = event is self.event
-        if same and status == self.status and rank == self.rank and event not in FINAL:
+        if same and status == self.status and rank == self.rank:
             return self
         delivered_at = self.delivered_at if event in FINAL else None
         return State(
@@ -105,7 +105,7 @@ class State:
             event_at=self.event_at if same else at,
             status=status,
             delivered_at=delivered_at or at if event is Event.DELIVERED else delivered_at,
-            rank=max(rank, self.rank) if same else rank,
+            rank=rank,
             floor=PROGRESS[event] if rank >= RANK[Trust.TRUSTED] else self.floor,
             position=position,
         )

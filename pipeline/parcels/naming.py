@@ -20,8 +20,8 @@ def numbers_of(orders: Iterable[Order]) -> tuple[str, ...]:
 
 def key_of(orders: Sequence[Order], package: Package | None, numbers: Sequence[str], known: Orders) -> str:
     """What stays the same while a parcel becomes: its oldest number, and what else tells it from others."""
-    if not numbers:
-        return f"code:{package.oldest_code}" if package else ""
+    if package is not None and not numbers:
+        return f"code:{package.oldest_code}"
     key = f"order:{numbers[0]}"
     oldest = next(order for order in orders if numbers[0] in order.numbers)
     if oldest.shop is not None and len(known.named(numbers[0])) > 1:

@@ -171,11 +171,7 @@ class Telling:
 
     def _named(self, notice: Notice) -> list[Order]:
         """The orders of this parcel that *notice* speaks of: those it names, else all."""
-        if len(self._orders) > 1:
-            named = [order for order in self._all_orders.of(notice) if order in self._orders]
-            if named:
-                return named
-        return self._orders
+        return [order for order in self._all_orders.of(notice) if order in self._orders] or self._orders
 
     # ── the owner's word ──────────────────────────────────────────────────────────────────────────────────
 
