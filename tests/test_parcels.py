@@ -572,6 +572,111 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code=1001")],
         [f"1001/{A}"],
     ),
+    "the owner may write a code with blanks and in small letters": (
+        [notice("2026-11-03", "shipped", "1001"), mark("2026-11-09", "1001", "code=rb 123456785 cn")],
+        [f"1001/{A}"],
+    ),
+    "a word about the code that gives none changes nothing": (
+        [notice("2026-11-03", "shipped", "1001", A), mark("2026-11-09", "1001", "code")],
+        [f"1001/{A}"],
+    ),
+    "the owner's code replaces the old one though a carrier wrote of it before": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-05", "in_transit", codes=B, shop=None),
+            mark("2026-11-09", "1001", f"code={B}", codes=B),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "the owner's one more may change like any other": (
+        [
+            notice("2026-11-03", "shipped", "1001", f"{A} {B}"),
+            mark("2026-11-09", "1001", f"code={C}"),
+            notice("2026-11-12", "in_transit", codes="LP12345678901234", replaced=C, shop=None),
+        ],
+        [f"1001/{A}", f"1001/{B}", f"1001/LP12345678901234+{C}"],
+    ),
+    "a code that a mail says replaced itself changes nothing": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B),
+            notice("2026-11-12", "in_transit", codes=A, replaced=A, shop=None),
+        ],
+        [f"1001/{B}+{A}"],
+    ),
+    "a code may change twice, though a carrier wrote of the last one first": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", B),
+            notice("2026-11-10", "in_transit", codes=C, shop=None),
+            notice("2026-11-12", "in_transit", codes=C, replaced=B, shop=None),
+        ],
+        [f"1001/{C}+{B}+{A}"],
+    ),
+    "of two new codes the one tied to the order of the replaced code takes its place": (
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001 1002", f"{B} {C}", pairs=f"1001={B} 1002={C}", replaced=A),
+        ],
+        [f"1001/{B}+{A}", f"1002/{C}"],
+    ),
+    "a number that took the place of a package id is no news of another package's code": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-05", "in_transit", "1001", C),
+            notice("2026-11-06", "shipped", "1001", A),
+            notice("2026-11-09", "code_changed", "1001", C),
+        ],
+        [f"1001/{C}+{ID}", f"1001/{A}"],
+    ),
+    "a carrier's number with a package of its own takes the place of no package id": (
+        [
+            notice("2026-11-03", "in_transit", "1001", ID),
+            notice("2026-11-05", "shipped", "1001", C),
+            notice("2026-11-09", "in_transit", "1001", C, replaced=A),
+        ],
+        [f"1001/{C}+{A}", f"1001/{ID}"],
+    ),
+    "an order number is no replaced code": (
+        [notice("2026-11-01", "ordered", ORDER), notice("2026-11-09", "code_changed", "1001", B, replaced=ORDER)],
+        [f"1001/{B}", f"{ORDER}/"],
+    ),
+    "an order number beside a code speaks of no order": (
+        [notice("2026-11-01", "ordered", ORDER), notice("2026-11-02", "in_transit", codes=f"{A} {ORDER}", shop=None)],
+        [f"/{A}", f"{ORDER}/"],
+    ),
+    "numbers of other shops are no links without a digit": (
+        [
+            notice("2026-11-01", "ordered", "3074309624262839"),
+            notice("2026-11-01", "ordered", "074309624262839", shop="ebay"),
+        ],
+        ["074309624262839/", "3074309624262839/"],
+    ),
+    "only numbers of sixteen digits lose one": (
+        [notice("2026-11-01", "ordered", "307430962426283 07430962426283")],
+        ["07430962426283/", "307430962426283/"],
+    ),
+    "an order of another shop has no order lines here": (
+        [
+            notice("2026-11-01", "ordered", "3031265788145237", shop="ebay"),
+            notice("2026-11-09", "in_transit", "3031265788155237", A),
+        ],
+        ["3031265788145237/", f"3031265788155237/{A}"],
+    ),
+    "nor has one that no mail named without a code": (
+        [
+            notice("2026-11-01", "shipped", "3031265788145237", B),
+            notice("2026-11-09", "in_transit", "3031265788155237", A),
+        ],
+        [f"3031265788145237/{B}", f"3031265788155237/{A}"],
+    ),
+    "nor has a placeholder": (
+        [
+            notice("2026-11-01", "ordered", "1111111111111111"),
+            notice("2026-11-09", "in_transit", "1111111111121111", A),
+        ],
+        ["1111111111111111/", f"1111111111121111/{A}"],
+    ),
 }
 
 
@@ -593,10 +698,36 @@ def test_an_order_line_named_with_its_order_adds_no_parcel() -> None:
     assert [p.orders for p in parcels] == [("3031265788145237", "3031265788155237")]
 
 
-def test_the_carrier_of_a_code_is_learnt_from_a_later_mail() -> None:
-    first = notice("2026-11-03", "shipped", "1001", A)
-    later = replace(notice("2026-11-04", "in_transit"), codes=(code(A, carrier="china-post"),))
-    assert one(first, later).codes[0].carrier == "china-post"
+@pytest.mark.parametrize("first", [A, f"{A}:china-post"], ids=["a later mail", "the first mail"])
+def test_the_carrier_of_a_code_is_that_of_the_first_mail_that_knows_it(first: str) -> None:
+    later = "china-post" if first == A else "dpd"
+    parcel = one(notice("2026-11-03", "shipped", "1001", first), notice("2026-11-04", "none", codes=f"{A}:{later}"))
+    assert parcel.codes[0].carrier == "china-post"
+
+
+def test_what_is_known_of_a_code_outlives_its_change() -> None:
+    first = notice("2026-11-03", "shipped", "1001", f"{A}:china-post")
+    parcel = one(first, notice("2026-11-09", "in_transit", codes=B, replaced=A, shop=None))
+    assert [(each.code, each.carrier) for each in parcel.codes] == [(B, None), (A, "china-post")]
+
+
+@pytest.mark.parametrize("orders", ["1001", "1001 1002"])
+def test_an_order_number_given_as_a_code_beside_others_says_nothing_of_its_order(orders: str) -> None:
+    parcels = fold([notice("2026-11-01", "ordered", ORDER), notice("2026-11-02", "shipped", orders, ORDER)])
+    assert [p.event for p in parcels if p.orders == (ORDER,)] == [Event.ORDERED]
+
+
+@pytest.mark.parametrize(("packages", "told"), [(50, True), (51, False)])
+def test_a_number_with_more_than_fifty_packages_is_no_longer_taken_for_one_order(packages: int, told: bool) -> None:
+    first, *others = [f"LP{index:014}" for index in range(1, packages + 1)]
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", first),
+            *(notice("2026-11-03", "in_transit", "1001", other) for other in others),
+            notice("2026-11-09", "code_changed", "1001", A),
+        ]
+    )
+    assert (codes(with_code(parcels, A)) == [A, first]) == told
 
 
 # ── which state holds ──────────────────────────────────────────────────────────────────────────────────────
