@@ -795,6 +795,7 @@ STATES = {
     "attempt_failed out_for_delivery?": "attempt_failed",
     "available_for_pickup attempt_failed?": "available_for_pickup",
     "in_transit? shipped? cancelled?": "cancelled",
+    "in_transit? in_transit cancelled?": "in_transit",
     # the owner
     "shipped delivered!": "delivered",
     "shipped delivered! in_transit": "delivered",
@@ -844,9 +845,14 @@ def test_a_mark_comes_after_the_mails_of_its_moment() -> None:
     assert one(shipped, delivered, mark("2026-11-02", "1001", "reopen", message_id="0")).event is Event.SHIPPED
 
 
-def test_a_state_is_dated_from_its_first_mail() -> None:
-    parcel = one(*told("shipped in_transit in_transit in_transit"))
+@pytest.mark.parametrize("status", [None, "customs"])
+def test_a_state_is_dated_from_its_first_mail(status: str | None) -> None:
+    parcel = one(*told("shipped in_transit"), notice("2026-11-03", "in_transit", "1001", status=status))
     assert parcel.event_at == moment("2026-11-02")
+
+
+def test_a_parcel_of_which_nothing_is_told_is_dated_from_the_first_mail_that_names_it() -> None:
+    assert one(*told("none none")).event_at == moment("2026-11-01")
 
 
 def test_the_status_is_that_of_the_newest_mail_of_the_state() -> None:
@@ -854,6 +860,19 @@ def test_the_status_is_that_of_the_newest_mail_of_the_state() -> None:
     assert one(customs).status == "customs"
     assert one(customs, notice("2026-11-03", "in_transit", "1001")).status is None
     assert one(customs, notice("2026-11-03", "none", "1001")).status == "customs"
+
+
+def test_an_order_shipped_in_part_and_then_whole_is_no_longer_shipped_in_part() -> None:
+    part = notice("2026-11-02", "shipped", "1001", status="partial")
+    assert one(part).status == "partial"
+    assert one(part, notice("2026-11-03", "shipped", "1001")).status is None
+
+
+def test_a_parcel_taken_back_from_its_end_is_where_the_mails_since_then_saw_it() -> None:
+    customs = notice("2026-11-03", "in_transit", "1001", status="customs")
+    parcel = one(*told("shipped delivered"), customs, mark("2026-11-04", "1001", "reopen"))
+    assert (parcel.event, parcel.event_at) == (Event.IN_TRANSIT, moment("2026-11-03"))
+    assert parcel.status == "customs"
 
 
 @pytest.mark.parametrize(
@@ -1222,14 +1241,15 @@ def test_an_unverified_date_does_not_hold_against_a_trusted_one(name: str) -> No
     assert getattr(one(other), name) == date(2027, 12, 10)
 
 
-def test_the_protection_that_ends_first_holds_for_a_package_of_two_orders() -> None:
+@pytest.mark.parametrize("name", ["ship_by", "protection_ends"])
+def test_the_earliest_day_of_two_orders_holds_for_their_package(name: str) -> None:
     parcel = one(
-        notice("2026-11-01", "ordered", "1001", protection_ends="2027-01-10"),
-        notice("2026-11-02", "ordered", "1002", protection_ends="2027-01-20"),
+        notice("2026-11-01", "ordered", "1001", **{name: "2027-01-10"}),
+        notice("2026-11-02", "ordered", "1002", **{name: "2027-01-20"}),
         notice("2026-11-03", "shipped", "1001 1002", A),
-        notice("2026-11-09", "none", "1001", protection_ends="2027-02-01"),
+        notice("2026-11-09", "none", "1001", **{name: "2027-02-01"}),
     )
-    assert parcel.protection_ends == date(2027, 1, 20)
+    assert getattr(parcel, name) == date(2027, 1, 20)
 
 
 @pytest.mark.parametrize(("word", "name"), [("protection", "protection_ends"), ("ship-by", "ship_by")])
@@ -1301,6 +1321,14 @@ def test_trust_is_that_of_the_best_mail_and_not_of_a_mark() -> None:
             ["order:1001"],
         ),
         ([notice("2026-11-02", codes="000000", message_id="a@b")], ["code:000000 mail:a@b"]),
+        (
+            [
+                notice("2026-11-01", "ordered", "7", shop="etsy"),
+                notice("2026-11-02", "ordered", "7", shop="ebay"),
+                notice("2026-11-03", codes="7", shop="amazon", message_id="a@b"),
+            ],
+            ["order:7@etsy", "order:7@ebay", "order:7@amazon mail:a@b"],
+        ),
     ],
     ids=[
         "oldest order",
@@ -1310,18 +1338,26 @@ def test_trust_is_that_of_the_best_mail_and_not_of_a_mark() -> None:
         "two shops",
         "proved to be one",
         "placeholder",
+        "an order number of two other shops given as a code",
     ],
 )
 def test_key(notices: list[Notice], keys: list[str]) -> None:
     assert [parcel.key for parcel in fold(notices)] == keys
 
 
-def test_the_shop_is_that_of_the_order_and_not_of_an_unknown_sender() -> None:
+@pytest.mark.parametrize(
+    ("sender", "order", "shop"),
+    [(None, "1001", "ebay"), ("amazon", "1001", "ebay"), (None, "", "ebay"), ("amazon", "", "amazon")],
+    ids=["an unknown sender", "another shop", "no order, an unknown sender", "no order, another shop"],
+)
+def test_the_shop_is_that_of_the_order_else_the_first_that_wrote_of_it(
+    sender: str | None, order: str, shop: str
+) -> None:
     parcel = one(
-        notice("2026-11-01", "in_transit", codes=A, shop=None),
-        notice("2026-11-02", "shipped", "1001", A, shop="ebay"),
+        notice("2026-11-01", "in_transit", codes=A, shop=sender),
+        notice("2026-11-02", "shipped", order, A, shop="ebay"),
     )
-    assert parcel.shop == "ebay"
+    assert parcel.shop == shop
 
 
 def test_sources_are_all_mails_and_marks_oldest_first() -> None:
@@ -1331,7 +1367,7 @@ def test_sources_are_all_mails_and_marks_oldest_first() -> None:
 
 def test_parcels_are_found_by_any_writing_of_a_number() -> None:
     parcels = fold([notice("2026-11-01", "shipped", "123-1234567-1234567", A, shop="amazon")])
-    for number in ("123-1234567-1234567", "12312345671234567", A, "rb 123456785 cn"):
+    for number in ("123-1234567-1234567", "12312345671234567", A, "rb123456785cn", "rb 123456785 cn", "RB-123456785-CN"):
         assert find(parcels, number) == parcels
     assert find(parcels, "1234") == ()
 
@@ -1384,6 +1420,7 @@ def test_an_unverified_change_cancels_nothing() -> None:
         ("shipped ignore! ignore! reopen!", ["ignored"]),
         ("shipped ignore! reopen! ignore!", ["ignored"]),
         ("shipped ignore! in_transit reopen!", []),
+        ("shipped untracked! ignore! reopen!", ["untracked"]),
     ],
 )
 def test_reopen_takes_back_the_last_mark_that_holds(story: str, held: list[str]) -> None:
@@ -1428,9 +1465,11 @@ def test_disputed_is_dated_from_its_first_mark() -> None:
     assert one(*told("shipped disputed! disputed!")).disputed_at == moment("2026-11-02")
 
 
-def test_a_date_that_is_none_is_passed_over() -> None:
-    parcel = one(notice("2026-11-01", "shipped", "1001"), mark("2026-11-02", "1001", "protection=soon"))
-    assert parcel.protection_ends is None
+@pytest.mark.parametrize(
+    ("before", "day"), [("", None), ("protection=2026-12-24!", date(2026, 12, 24))], ids=["the only one", "the last"]
+)
+def test_a_date_that_is_none_is_passed_over(before: str, day: date | None) -> None:
+    assert one(*told(f"shipped {before} protection=soon!")).protection_ends == day
 
 
 def test_a_number_that_very_many_mails_share_costs_no_more_than_any_other() -> None:
@@ -1446,11 +1485,24 @@ def test_a_number_that_very_many_mails_share_costs_no_more_than_any_other() -> N
     assert cost(shared=True) < 10 * cost(shared=False)
 
 
-def test_of_two_notices_with_one_message_id_one_counts_whichever_came_first() -> None:
+@pytest.mark.parametrize(
+    "other",
+    [
+        notice("2026-11-02", "delivered", "1001", message_id="same@test"),
+        notice("2026-11-01", "shipped", "1001", A, message_id="same@test"),
+    ],
+    ids=["of another day", "of the same moment"],
+)
+def test_of_two_notices_with_one_message_id_one_counts_whichever_came_first(other: Notice) -> None:
     one_way = notice("2026-11-01", "shipped", "1001", message_id="same@test")
-    other = notice("2026-11-02", "delivered", "1001", message_id="same@test")
     assert fold([one_way, other]) == fold([other, one_way])
     assert len(fold([one_way, other])[0].sources) == 1
+
+
+def test_marks_of_one_moment_count_in_the_order_in_which_they_were_made() -> None:
+    added = mark("2026-11-09", "1001", "added", codes=A, event="shipped", message_id="mark-000001@owner")
+    reopen = mark("2026-11-09", "1001", "reopen", message_id="mark-000002@owner")
+    assert fold([added, reopen]) == fold([reopen, added]) == ()
 
 
 NOON = "2026-11-02T12:00:00+01:00"
