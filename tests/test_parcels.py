@@ -1031,6 +1031,19 @@ def test_what_came_back_and_is_shipped_again_starts_anew() -> None:
     assert (parcel.contacted_at, parcel.disputed_at) == (None, None)
 
 
+def test_a_later_package_shipped_again_counts_from_the_first_mail_that_says_so() -> None:
+    parcels = fold(
+        [
+            notice("2026-11-03", "shipped", "1001", A),
+            notice("2026-11-12", "shipped", "1001", B),
+            notice("2026-12-01", "returned", codes=B, shop=None),
+            notice("2026-12-05", "shipped", "1001", B),
+            notice("2026-12-07", "shipped", "1001", B),
+        ]
+    )
+    assert with_code(parcels, B).shipped_at == moment("2026-12-05")
+
+
 def test_a_parcel_that_is_sent_anew_after_a_dispute_has_days_and_a_dispute_of_its_own() -> None:
     parcels = fold(
         [
@@ -1546,6 +1559,14 @@ def test_a_parcel_added_by_hand_is_told_as_a_mail_would_tell_it() -> None:
     assert (parcel.shop, parcel.event, parcel.event_at) == ("ebay", Event.SHIPPED, moment("2026-11-02 11:00"))
     assert (parcel.shipped_at, parcel.ordered_at) == (moment("2026-11-02 11:00"), None)
     assert (parcel.first_news_at, parcel.trust) == (moment("2026-11-10"), Trust.OWNER)
+
+
+@pytest.mark.parametrize("text", ["", A], ids=["of the order", "of the package"])
+@pytest.mark.parametrize("told_on", ["2026-11-05", "2026-11-12"], ids=["read late", "of a later day"])
+def test_the_day_of_shipping_of_a_parcel_added_by_hand_holds_against_a_later_mail(told_on: str, text: str) -> None:
+    added = mark("2026-11-10", "1001", f"added={NOON}", codes=A, event="shipped", shop="ebay")
+    parcel = one(added, notice(told_on, "shipped", "1001", text, shop="ebay"))
+    assert parcel.shipped_at == moment("2026-11-02 11:00")
 
 
 def test_a_parcel_added_by_hand_without_a_day_is_ordered_on_that_day() -> None:

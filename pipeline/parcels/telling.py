@@ -88,7 +88,8 @@ class Telling:
         self._unless_final = self._state
         self._word = OwnersWord(self._past)
         self._ordered: datetime | None = None
-        self._shipped: dict[str, datetime] = {}
+        self._shipped: list[datetime] = []
+        self._own_shipped: list[datetime] = []
         self._closing: datetime | None = None
         self._extended = 0
         self._dispute_days: int | None = None
@@ -113,7 +114,9 @@ class Telling:
         if event is Event.ORDERED:
             self._ordered = self._ordered or notice.date
         elif event is Event.SHIPPED:
-            self._shipped.setdefault("own" if self._is_own(index) else "order", notice.date)
+            self._shipped.append(notice.date)
+            if self._is_own(index):
+                self._own_shipped.append(notice.date)
         elif past:
             event = Event.NONE
         elif event is Event.CLOSING and notice.trust is not Trust.UNVERIFIED:
@@ -149,7 +152,7 @@ class Telling:
         return Event.IN_TRANSIT if event is Event.DELIVERED and not self._is_own(index) else event
 
     def _start_anew(self, notice: Notice) -> None:
-        self._shipped = {"own": notice.date}
+        self._shipped, self._own_shipped = [notice.date], [notice.date]
         self._informed.clear()
         self._word.drop(OF_THE_MOMENT)
 
@@ -194,7 +197,7 @@ class Telling:
         """The owner added the parcel by hand: shipped on the day given, else ordered when it was added."""
         shipped = moment(mark)
         if shipped is not None:
-            self._shipped.setdefault("order", shipped)
+            self._shipped.append(shipped)
         elif notice.event is Event.ORDERED:
             self._ordered = self._ordered or notice.date
         self._state = self._state.hear(notice.event, None, shipped or notice.date, RANK[notice.trust], index)
@@ -280,9 +283,8 @@ class Telling:
     def _shipped_at(self) -> datetime | None:
         if (marked := self._word.moment(MarkKind.SHIPPED)) is not None:
             return marked
-        if self._past and "own" in self._shipped:
-            return self._shipped["own"]
-        return min(self._shipped.values(), default=None)
+        own = self._own_shipped if self._past else []
+        return min(own or self._shipped, default=None)
 
     def _informed_at(self) -> datetime | None:
         package = self._package
