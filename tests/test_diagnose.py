@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -210,6 +210,12 @@ def test_the_days_told(parcel: Parcel, days: int | None) -> None:
     assert on(4, parcel).days == days
 
 
+@pytest.mark.parametrize(("zone", "days"), [(UTC, 10), (BERLIN, 9)])
+def test_days_are_those_of_the_owners_calendar(zone: tzinfo, days: int) -> None:
+    late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # 3 March in Berlin
+    assert diagnose(shipped(shipped_at=late), date(2026, 3, 12), zone, Defaults(), {}).days == days
+
+
 @pytest.mark.parametrize(
     ("parcel", "act_by"),
     [
@@ -224,6 +230,12 @@ def test_the_days_told(parcel: Parcel, days: int | None) -> None:
 )
 def test_the_last_day_to_act(parcel: Parcel, act_by: date | None) -> None:
     assert on(4, parcel).act_by == act_by
+
+
+def test_a_rule_to_act_before_protection_ends_names_no_day_where_its_end_is_unknown() -> None:
+    always = msgspec.structs.replace(rules().by_id("dispute-now"), when=("solved is false",), keeps=())
+    book = msgspec.structs.replace(rules(), rule=(always,))
+    assert [on(4, shipped(), terms=terms, book=book).act_by for terms in (None, EBAY)] == [day(60), None]
 
 
 @pytest.mark.parametrize(
@@ -345,6 +357,10 @@ def test_the_command_names_the_code_where_one_is_known() -> None:
 
 def test_else_the_command_names_the_order() -> None:
     assert f"parcel-digest mark {ORDER} code=CODE" in " ".join(on(6, ordered()).advice)
+
+
+def test_every_order_in_the_package_is_named() -> None:
+    assert on(3, shipped(codes=(), orders=("1001", "1002"))).advice[0].startswith("1001, 1002 in the mail's subject")
 
 
 def test_braces_in_an_order_number_are_left_alone() -> None:
