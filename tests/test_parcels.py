@@ -730,6 +730,18 @@ def test_a_number_with_more_than_fifty_packages_is_no_longer_taken_for_one_order
     assert (codes(with_code(parcels, A)) == [A, first]) == told
 
 
+@pytest.mark.parametrize("orders", ["1001 777", "777 1001"])
+def test_an_order_is_known_beside_a_number_that_many_mails_share_whichever_stands_first(orders: str) -> None:
+    parcels = fold(
+        [
+            *(notice("2026-11-03", "shipped", f"9{index} 777", f"LP{index:014}") for index in range(1, 61)),
+            notice("2026-11-04", "shipped", orders, A),
+            notice("2026-11-09", "code_changed", orders, B),
+        ]
+    )
+    assert codes(with_code(parcels, B)) == [B, A]
+
+
 # ── which state holds ──────────────────────────────────────────────────────────────────────────────────────
 
 #: Events on days 1, 2, 3 … of one order; an event is trusted, unverified with a ``?``, a mark with a ``!``.

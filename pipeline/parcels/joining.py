@@ -154,8 +154,8 @@ class Joined:
             return None
         same = [
             package
-            for package in _packages(orders[:1])
-            if package.only_package_ids and not package.ended and package.orders.keys() == set(orders)
+            for package in _packages_of_all(orders)
+            if package.only_package_ids and not package.ended and len(package.orders) == len(orders)
         ]
         return same[0] if len(same) == 1 else None
 
@@ -276,7 +276,8 @@ def _packages(orders: Iterable[Order]) -> list[Package]:
 
 def _packages_of_all(orders: Sequence[Order]) -> list[Package]:
     """The packages that hold all of *orders*: a number that two orders' mails share ties neither to the other."""
-    return [package for package in _packages(orders[:1]) if package.orders.keys() >= set(orders)]
+    fewest = sorted(orders, key=lambda order: len(order.packages))[:1]
+    return [package for package in _packages(fewest) if package.orders.keys() >= set(orders)]
 
 
 def _only(notice: Notice, packages: list[Package]) -> Package | None:
