@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
+#: "30. 10. 2026" as Czech, Slovenian and others want it; of more numbers in a row none is a day.
+_SPACED = re.compile(r"(?<![\d.,:])(?<!\d\. )(\d{1,2})\. (\d{1,2})\. (20\d\d)(?!\d)")
 #: "21.11." with both points, as Germans, Czechs and others write it; "21.11" alone may be a price or a time.
 _POINTS = re.compile(r"(?<![\d.,:])(\d{1,2})\. ?(\d{1,2})\.(?! ?\d)")
 _HAN = re.compile(r"(?:(20\d\d) ?[年년] ?)?(?<!\d)(\d{1,2}) ?[月월] ?(\d{1,2}) ?[日号일]")
@@ -76,6 +78,8 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
     for match in _NUMERIC.finditer(text):
         year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
         yield match.start(), _numeric(int(match[1]), int(match[3]), year, "dmy" if match[2] == "." else order)
+    for match in _SPACED.finditer(text):
+        yield match.start(), _make(int(match[3]), int(match[2]), int(match[1]))
     for match in _POINTS.finditer(text):
         yield match.start(), _nearest_year(int(match[2]), int(match[1]), reference)
     for match in _HAN.finditer(text):
