@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, time
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.model import Address, Link, Message
 from pipeline.read.carriers import carrier_by_name_of
-from pipeline.read.dates import find_dates
+from pipeline.read.head import header_block, moment_of
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
 from pipeline.read.shops import shop_named, shop_of_domain
 from pipeline.read.translation import without_translation
 from pipeline.trust import effective_sender
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 _DEPTH = 3
 #: Longer text is cut: mails of shops are far shorter, and a hostile one must not cost seconds.
 _MAX_TEXT = 100_000
 _MAX_SUBJECT = 1_000
-_HEADER_LINES = 14
 _ADDRESS = re.compile(r"([^\s<>\[\]()\"',;:]{1,64}@[a-z0-9.-]{3,255})", re.IGNORECASE)
-_TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m)?")
 _PREFIX = re.compile(r"^\s*([^\W\d_]{1,12})(?:\[\d+\])?\s?[:：]\s*", re.UNICODE)
 
 
@@ -111,22 +112,6 @@ def _passed_on(inner: Letter, outer: Letter) -> Letter:
 
 
 @cache
-def _header_names() -> dict[str, str]:
-    """Header names of forwarded mails in all languages → from, date, subject, to."""
-    table: dict[str, str] = {}
-    for language in languages().values():
-        forwarded = language.forwarded
-        for name, words in (
-            ("to", forwarded.to),
-            ("date", forwarded.date),
-            ("subject", forwarded.subject),
-            ("from", forwarded.from_),
-        ):
-            table.update((normalise(word).rstrip(":"), name) for word in words)
-    return table
-
-
-@cache
 def _markers() -> frozenset[str]:
     return frozenset(_undressed(marker) for language in languages().values() for marker in language.forwarded.markers)
 
@@ -144,42 +129,13 @@ def _inline(letter: Letter) -> Letter | None:
             continue
         marked = len(line) < 80 and _undressed(line) in _markers()
         start = index + 1 if marked else index
-        headers, end = _header_block(lines, start)
+        headers, end = header_block(lines, start)
         if "from" in headers and len(headers) >= (2 if marked else 3):
-            return _inner(letter, headers, "\n".join(_unquoted(lines[end:])))
+            return _inner(letter, lines[start:end], headers, "\n".join(_unquoted(lines[end:])))
     return None
 
 
-def _header_block(lines: list[str], start: int) -> tuple[dict[str, str], int]:
-    """Header fields that begin at line *start*, and the line behind them. Values may stand on the next line."""
-    headers: dict[str, str] = {}
-    end = start
-    wanting: str | None = None
-    row = start
-    while row < len(lines) and row - start < _HEADER_LINES:
-        line = lines[row].lstrip("> ").replace("\t", " ").strip(" *")
-        row += 1
-        if not line:
-            continue
-        name, colon, value = line.replace("：", ":").partition(":")
-        field = _header_names().get(normalise(name).strip(" *")) if colon and len(name) < 30 else None
-        if field is not None:
-            if field in headers and field == "from":
-                break
-            headers.setdefault(field, value.strip(" *"))
-            wanting = field if not headers[field] else None
-            end = row
-        elif wanting is not None or (headers and field is None and "@" in line and "subject" not in headers):
-            target = wanting or "from"
-            headers[target] = f"{headers.get(target, '')} {line}".strip()
-            end = row
-            wanting = None
-        else:
-            break
-    return headers, end
-
-
-def _inner(letter: Letter, headers: dict[str, str], text: str) -> Letter:
+def _inner(letter: Letter, head: list[str], headers: dict[str, str], text: str) -> Letter:
     match = _ADDRESS.search(headers["from"])
     name = headers["from"].split("<")[0].split("[")[0].strip(" \"'")
     sender = Address(name, match.group(1).lower() if match else "")
@@ -189,7 +145,7 @@ def _inner(letter: Letter, headers: dict[str, str], text: str) -> Letter:
         sender=sender,
         subject=headers.get("subject", letter.subject),
         text=text,
-        date=_moment(headers.get("date", ""), letter.date) or letter.date,
+        date=moment_of(headers.get("date", ""), letter.date, head) or letter.date,
         links=letter.links,
         markup=letter.markup,
         microdata=letter.microdata,
@@ -197,27 +153,6 @@ def _inner(letter: Letter, headers: dict[str, str], text: str) -> Letter:
         carrier=_carrier_of(sender),
         forwarded=True,
     )
-
-
-def _moment(text: str, outer: datetime | None) -> datetime | None:
-    """The moment that a forwarded Date line tells, in the zone of the mail around it; never later than that."""
-    if outer is None or not text:
-        return None
-    plain = normalise(text)
-    for language in (None, *languages()):
-        days = find_dates(plain, language, outer.date(), "dmy")
-        if days:
-            break
-    else:
-        return None
-    clock = _TIME.search(plain)
-    hour, minute = (int(clock[1]), int(clock[2])) if clock else (12, 0)
-    if clock and clock[3] and hour <= 12:
-        hour = hour % 12 + (12 if clock[3] == "p" else 0)
-    if hour > 23 or minute > 59:
-        hour, minute = 12, 0
-    found = datetime.combine(days[0], time(hour, minute), outer.tzinfo)
-    return found if found <= outer else None
 
 
 def _unquoted(lines: list[str]) -> list[str]:
@@ -258,7 +193,7 @@ def _opens_a_mail(lines: list[str], index: int) -> bool:
     """Whether the headers of another mail stand from line *index* on, as Outlook puts them without any marker."""
     if ":" not in lines[index].replace("：", ":"):
         return False
-    headers, _ = _header_block(lines, index)
+    headers, _ = header_block(lines, index)
     return "from" in headers and len(headers) >= 3
 
 

@@ -387,9 +387,12 @@ def test_a_shops_own_mail_is_not_searched_for_another() -> None:
         "From: the hills\nwe came down to the sea",
         "Date: tomorrow\nSubject: lunch\n\nAre you coming?",
         "De: everything\nA: lot",
+        "No: 10045\nDate: 13 Nov 2026\nTo: Anna\n\nOrder 10045",
+        "No: AB-10045\nDate: 13 Nov 2026\nTo: Anna\n\nOrder AB-10045",
+        "Data: 2026-11-13\nNuo: 10:00\nKam: Anna\n\nOrder 10045",
         BODY,
     ],
-    ids=["prose", "a date", "a list", "no head"],
+    ids=["prose", "a date", "a list", "a number", "a number with letters", "a time of day", "no head"],
 )
 def test_what_only_looks_like_a_head_is_no_forwarded_mail(text: str) -> None:
     assert not open_letter(mail(text, "Hello", PERSON)).forwarded
