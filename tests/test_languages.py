@@ -234,6 +234,11 @@ PROSE = {
         "Περάσαμε σήμερα με το δέμα σας, αλλά δεν ήταν κανείς στο σπίτι.",
         "Για την παραλαβή θα χρειαστείτε την ταυτότητά σας και αυτό το μήνυμα.",
     ),
+    "hr": (
+        "Dobre vijesti: vaša je narudžba napustila naše skladište i na putu je prema vama.",
+        "Danas smo bili kod vas s paketom, ali nitko nije bio kod kuće.",
+        "Za preuzimanje pošiljke molimo ponesite osobnu iskaznicu i ovu poruku.",
+    ),
     "ro": (
         "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
         "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
@@ -297,6 +302,21 @@ PROSE = {
 )
 def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
     assert detect(normalise(prose)) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        pytest.param("hr", "Vaša narudžba je poslana i uskoro će biti kod vas, hvala na kupnji.", id="hr-not-sr"),
+        pytest.param("cs", "Vaše objednávka je na cestě a brzy bude u vás, děkujeme za nákup.", id="cs-not-sl"),
+        pytest.param("sk", "Vaša objednávka je na ceste a čoskoro bude u vás, ďakujeme za nákup.", id="sk-not-hr"),
+        pytest.param("pl", "Twoje zamówienie jest w drodze i wkrótce do Ciebie dotrze.", id="pl-not-hr"),
+        pytest.param("bg", "Поръчката ви е изпратена и скоро ще бъде при вас, благодарим.", id="bg-not-sr"),
+        pytest.param("fi", "Tilauksesi on lähetetty ja se saapuu pian, kiitos ostoksesta.", id="fi-not-et"),
+    ],
+)
+def test_a_neighbour_is_not_taken_for_the_language(code: str, sentence: str) -> None:
+    assert detect(normalise(sentence)) == code
 
 
 @pytest.mark.parametrize("code", sorted(set(languages()) & set(PROSE)))
@@ -498,6 +518,31 @@ SUBJECTS = {
         "Η παραγγελία σας έχει αποσταλεί": Event.SHIPPED,
         "Το δέμα σας είναι έτοιμο για παραλαβή": Event.AVAILABLE_FOR_PICKUP,
         "ΤΟ ΔΕΜΑ ΣΑΣ ΠΑΡΑΔΟΘΗΚΕ": Event.DELIVERED,
+    },
+    "hr": {
+        "Hvala na narudžbi #20417": Event.ORDERED,
+        "Javit ćemo vam se kada narudžba bude poslana": Event.ORDERED,
+        "Vaša narudžba bit će uskoro poslana": Event.ORDERED,
+        "Vaša narudžba 20417 je poslana": Event.SHIPPED,
+        "Vaš paket je na putu": Event.SHIPPED,
+        "Pošiljka je predana dostavnoj službi": Event.IN_TRANSIT,
+        "Vaša pošiljka je na carini": Event.IN_TRANSIT,
+        "Vaš paket bit će dostavljen sutra": Event.IN_TRANSIT,
+        "Vaš paket stiže danas između 10 i 12 sati": Event.OUT_FOR_DELIVERY,
+        "Vaš paket čeka vas u paketomatu": Event.AVAILABLE_FOR_PICKUP,
+        "Pošiljka je spremna za preuzimanje u poštanskom uredu": Event.AVAILABLE_FOR_PICKUP,
+        "Nismo vas zatekli na adresi": Event.ATTEMPT_FAILED,
+        "Vaša pošiljka nije dostavljena": Event.ATTEMPT_FAILED,
+        "Vaša pošiljka je uručena": Event.DELIVERED,
+        "Paket je dostavljen": Event.DELIVERED,
+        "Vaša pošiljka kasni": Event.EXCEPTION,
+        "Pošiljka je vraćena pošiljatelju": Event.RETURNED,
+        "Vaša narudžba je otkazana": Event.CANCELLED,
+        "Povrat novca za narudžbu 20417": Event.REFUNDED,
+        "Narudžba 20417 bit će automatski zatvorena": Event.CLOSING,
+        "Vaša narudžba 20417 je dovršena": Event.CLOSED,
+        "Broj za praćenje vaše pošiljke je promijenjen": Event.CODE_CHANGED,
+        "Ocijenite kupnju i ostvarite popust": Event.NONE,
     },
     "ro": {
         "Comanda ta a fost confirmată": Event.ORDERED,

@@ -292,6 +292,21 @@ To: Anna
 Subject: {subject}
 
 {body}""",
+    "Gmail, hr": """---------- Proslijeđena poruka ---------
+Od: AliExpress <transaction@notice.aliexpress.com>
+Datum: čet, 29. lis 2026. u 08:15
+Predmet: {subject}
+Za: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, hr": """
+Šalje: AliExpress <transaction@notice.aliexpress.com>
+Poslano: četvrtak, 29. listopada 2026. 8:15
+Prima: Anna <anna@mail.example>
+Predmet: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
