@@ -14,6 +14,7 @@ from pipeline.read.detection import detect, scores
 from pipeline.read.languages import languages, load_language
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import Phrases
+from pipeline.read.transliteration import in_cyrillic
 from pipeline.tables import TableError, data_dir
 
 if TYPE_CHECKING:
@@ -239,6 +240,14 @@ PROSE = {
         "Danas smo bili kod vas s paketom, ali nitko nije bio kod kuće.",
         "Za preuzimanje pošiljke molimo ponesite osobnu iskaznicu i ovu poruku.",
     ),
+    "sr": (
+        "Dobre vesti: vaša porudžbina je napustila naš magacin i na putu je ka vama.",
+        "Danas smo bili kod vas sa paketom, ali niko nije bio kod kuće da ga preuzme na adresi.",
+        "Molimo vas da ponesete ličnu kartu i ovo obaveštenje kada preuzimate pošiljku.",
+        "Добре вести: ваша поруџбина је напустила наш магацин и на путу је ка вама.",
+        "Данас смо били код вас са пакетом, али нико није био код куће.",
+        "Молимо вас да понесете личну карту и ово обавештење када преузимате пошиљку.",
+    ),
     "ro": (
         "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
         "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
@@ -308,6 +317,8 @@ def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
     ("code", "sentence"),
     [
         pytest.param("hr", "Vaša narudžba je poslana i uskoro će biti kod vas, hvala na kupnji.", id="hr-not-sr"),
+        pytest.param("sr", "Vaša porudžbina je poslata i uskoro će biti kod vas, hvala na kupovini.", id="sr-not-hr"),
+        pytest.param("sr", "Ваша поруџбина је послата и ускоро ће бити код вас, хвала на куповини.", id="sr-not-bg"),
         pytest.param("cs", "Vaše objednávka je na cestě a brzy bude u vás, děkujeme za nákup.", id="cs-not-sl"),
         pytest.param("sk", "Vaša objednávka je na ceste a čoskoro bude u vás, ďakujeme za nákup.", id="sk-not-hr"),
         pytest.param("pl", "Twoje zamówienie jest w drodze i wkrótce do Ciebie dotrze.", id="pl-not-hr"),
@@ -332,7 +343,7 @@ def test_a_product_title_and_a_footer_in_english_change_nothing(code: str) -> No
         pytest.param("RB123456785CN 2026-11-23", id="numbers"),
         pytest.param("Galaxy Tab S9 128GB", id="a-product"),
         pytest.param("سفارش شما ارسال شد و به‌زودی به دست شما می‌رسد. کد پیگیری را ببینید چگونه", id="persian"),
-        pytest.param("Ваша пошиљка је стигла и чека вас у пошти, љубазно", id="serbian"),
+        pytest.param("Вашата пратка ќе биде доставена денес помеѓу девет и дванаесет часот", id="macedonian"),
     ],
 )
 def test_no_language_is_guessed(text: str) -> None:
@@ -347,6 +358,26 @@ def test_an_address_in_chinese_does_not_make_a_mail_chinese() -> None:
 def test_the_languages_of_a_mail_in_two_are_both_seen() -> None:
     found = scores(normalise(" ".join((*PROSE["nl"], *PROSE["fr"]))))
     assert set(list(found)[:2]) == {"nl", "fr"}
+
+
+@pytest.mark.parametrize(
+    ("latin", "cyrillic"),
+    [
+        pytest.param("broj pošiljke", "број пошиљке", id="a-pair-that-is-one-letter"),
+        pytest.param("obaveštenje o prispeću", "обавештење о приспећу", id="letters-with-accents"),
+        pytest.param("narudžb* … poslat*", "наруџб* … послат*", id="signs-stay"),
+        pytest.param("qr kod", None, id="a-letter-that-serbian-lacks"),
+        pytest.param("№", None, id="no-letter"),
+    ],
+)
+def test_serbian_is_written_in_cyrillic(latin: str, cyrillic: str | None) -> None:
+    assert in_cyrillic(latin) == cyrillic
+
+
+def test_serbian_is_read_in_the_letters_of_both_its_alphabets() -> None:
+    serbian = languages()["sr"]
+    assert {"narudžb*", "наруџб*"} <= set(serbian.labels.order)
+    assert {"januar", "јануар"} <= set(serbian.dates.months[0])
 
 
 # ── telling events ─────────────────────────────────────────────────────────────────────────────────────
@@ -543,6 +574,28 @@ SUBJECTS = {
         "Vaša narudžba 20417 je dovršena": Event.CLOSED,
         "Broj za praćenje vaše pošiljke je promijenjen": Event.CODE_CHANGED,
         "Ocijenite kupnju i ostvarite popust": Event.NONE,
+    },
+    "sr": {
+        "Hvala na porudžbini": Event.ORDERED,
+        "Хвала на поруџбини": Event.ORDERED,
+        "Vaša porudžbina je poslata": Event.SHIPPED,
+        "Ваша поруџбина је послата": Event.SHIPPED,
+        "Pošiljka je predata kurirskoj službi": Event.IN_TRANSIT,
+        "Ваша пошиљка је на царини": Event.IN_TRANSIT,
+        "Kurir je na putu sa vašim paketom": Event.OUT_FOR_DELIVERY,
+        "Пошиљка је на испоруци": Event.OUT_FOR_DELIVERY,
+        "Vaša pošiljka je spremna za preuzimanje": Event.AVAILABLE_FOR_PICKUP,
+        "Обавештење о приспећу пошиљке": Event.AVAILABLE_FOR_PICKUP,
+        "Nismo uspeli da isporučimo vašu pošiljku": Event.ATTEMPT_FAILED,
+        "Пошиљка није уручена": Event.ATTEMPT_FAILED,
+        "Vaša pošiljka je isporučena": Event.DELIVERED,
+        "Ваша пошиљка је уручена": Event.DELIVERED,
+        "Isporuka vaše pošiljke kasni": Event.EXCEPTION,
+        "Пошиљка је враћена пошиљаоцу": Event.RETURNED,
+        "Vaša porudžbina je otkazana": Event.CANCELLED,
+        "Повраћај новца за поруџбину": Event.REFUNDED,
+        "Porudžbina 5512 je završena": Event.CLOSED,
+        "Ocenite kupovinu": Event.NONE,
     },
     "ro": {
         "Comanda ta a fost confirmată": Event.ORDERED,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache
+from typing import NamedTuple
 
 import msgspec
 import tomli
 
-from pipeline.read.languages import Phrases, Script  # noqa: TC001 - msgspec reads the annotations
+from pipeline.read.languages import Phrases, Script, both_scripts
 from pipeline.read.normal import normalise
+from pipeline.read.transliteration import SERBIAN_LETTERS
 from pipeline.tables import data_dir
 
 #: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
@@ -32,9 +34,14 @@ _SCRIPTS = (
     (0x3400, 0x9FFF, "han"),
     (0xAC00, 0xD7AF, "hangul"),
 )
-#: Letters of languages that are not known here, but share a script with one that is: Persian, Urdu,
-#: Belarusian, Serbian and Macedonian.
-_FOREIGN = {"arabic": "پچژگکیٹڈ", "cyrillic": "ўјљњћђџѓќѕ"}
+#: Letters that languages of a script do not have, unless in both it is written: of Persian and Urdu; of Serbian and
+#: Macedonian; of Belarusian and Macedonian alone, which are not known here. The number says one of how many letters
+#: of its script such a letter must be: a name or an address may be foreign.
+_FOREIGN = (
+    ("arabic", frozenset("پچژگکیٹڈ"), 20),
+    ("cyrillic", SERBIAN_LETTERS, 20),
+    ("cyrillic", frozenset("ўѓќѕ"), 100),
+)
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -42,34 +49,49 @@ class _Head(msgspec.Struct, frozen=True):
 
     code: str
     script: Script = "latin"
+    twin: Script | None = None
     letters: str = ""
     words: Phrases = ()
 
 
+class _Marks(NamedTuple):
+    """What languages are known by."""
+
+    words: dict[str, tuple[tuple[str, float], ...]]
+    letters: dict[str, tuple[str, ...]]
+    scripts: dict[str, tuple[str, ...]]
+    twins: frozenset[str]
+
+
 @cache
-def _marks() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-    """Words with their languages and worth, letters with their languages, scripts with their languages."""
+def _marks() -> _Marks:
+    """Words with their languages and worth, letters and scripts with their languages, and languages of two scripts."""
     words: dict[str, list[str]] = {}
     letters: dict[str, list[str]] = {}
     scripts: dict[str, list[str]] = {}
+    twins: set[str] = set()
     for path in sorted(data_dir("read/languages").glob("*.toml")):
         head = path.read_text("utf-8").partition("\n[")[0]
         known = msgspec.convert(tomli.loads(head), _Head)
-        for word in known.words:
+        for word in both_scripts(known.words) if known.twin else known.words:
             words.setdefault(normalise(word), []).append(known.code)
         for letter in known.letters:
             letters.setdefault(letter, []).append(known.code)
         scripts.setdefault(known.script, []).append(known.code)
-    return (
+        if known.twin:
+            scripts.setdefault(known.twin, []).append(known.code)
+            twins.add(known.code)
+    return _Marks(
         {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
         {letter: tuple(codes) for letter, codes in letters.items()},
         {script: tuple(codes) for script, codes in scripts.items()},
+        frozenset(twins),
     )
 
 
 def scores(text: str) -> dict[str, float]:
     """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
-    words, letters, scripts = _marks()
+    words, letters, scripts, twins = _marks()
     text = text[:_ENOUGH]
     found: defaultdict[str, float] = defaultdict(float)
     seen_words = Counter(_TOKEN.findall(text))
@@ -89,10 +111,11 @@ def scores(text: str) -> dict[str, float]:
             if script in _SCRIPT_WORTH:
                 for code in scripts.get(script, ()):
                     found[code] += times * _SCRIPT_WORTH[script]
-        for script, foreign in _FOREIGN.items():
-            if sum(seen[letter] for letter in foreign) * 20 > drawn[script]:
+        for script, foreign, share in _FOREIGN:
+            if sum(seen[letter] for letter in foreign) * share > drawn[script]:
                 for code in scripts.get(script, ()):
-                    found.pop(code, None)
+                    if code not in twins or foreign is not SERBIAN_LETTERS:
+                        found.pop(code, None)
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from pipeline.model import Event
 from pipeline.read.normal import normalise
+from pipeline.read.transliteration import in_cyrillic
 from pipeline.tables import Table, TableError, data_dir, load
 
 if TYPE_CHECKING:
@@ -134,11 +135,16 @@ class Questions(Table, frozen=True, kw_only=True):
 
 
 class Language(Table, frozen=True, kw_only=True):
-    """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of its script."""
+    """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of its script.
+
+    ``twin`` is a second script that the language is written in, letter by letter alike: its file is written in Latin,
+    and every phrase of it holds in both.
+    """
 
     code: str
     name: str
     script: Script = "latin"
+    twin: Literal["cyrillic"] | None = None
     letters: str = ""
     words: Phrases = ()
     labels: Labels
@@ -184,7 +190,7 @@ def languages() -> Mapping[str, Language]:
 def _read(path: Path) -> Language:
     # The files that come with the package are proved by the tests; checking 50,000 phrases in every run of a
     # cron job would cost more than reading the mails.
-    raw = load(path, Language)
+    raw = _in_both_scripts(load(path, Language))
     return msgspec.structs.replace(
         raw, dates=_dates(raw.dates, path), forwarded=_clean(raw.forwarded, path, "forwarded")
     )
@@ -201,6 +207,7 @@ def load_language(path: Path) -> Language:
     raw = load(path, Language)
     if raw.code != path.stem:
         raise TableError(f"{path}: code: is {raw.code!r}, but the file's name says {path.stem!r}")
+    raw = _in_both_scripts(raw)
     language = msgspec.structs.replace(
         raw,
         words=_checked(raw.words, path, "words"),
@@ -215,6 +222,27 @@ def load_language(path: Path) -> Language:
     for name in ("labels", "events", "statuses"):
         _refuse_shared(getattr(language, name), path, name)
     return language
+
+
+def both_scripts(phrases: Phrases) -> Phrases:
+    """The *phrases*, then those of them that can be written in Cyrillic, in Cyrillic."""
+    return (*phrases, *filter(None, map(in_cyrillic, phrases)))
+
+
+def _in_both_scripts(language: Language) -> Language:
+    doubled: Language = _doubled(language) if language.twin else language
+    return doubled
+
+
+def _doubled(value: Any) -> Any:
+    """The same value with every list of phrases in both scripts."""
+    if isinstance(value, Table):
+        fields = {key: _doubled(getattr(value, key)) for key in value.__struct_fields__}
+        return msgspec.structs.replace(value, **fields)
+    if isinstance(value, tuple):
+        nested = any(isinstance(item, tuple) for item in value)
+        return tuple(map(_doubled, value)) if nested else both_scripts(value)
+    return value
 
 
 def _dates(dates: Dates, path: Path) -> Dates:

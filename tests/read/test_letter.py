@@ -307,6 +307,21 @@ Prima: Anna <anna@mail.example>
 Predmet: {subject}
 
 {body}""",
+    "Gmail, sr": """---------- Прослеђена порука ---------
+Од: AliExpress <transaction@notice.aliexpress.com>
+Датум: чет, 29. окт 2026. у 08:15
+Тема: {subject}
+За: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, sr": """
+Od: AliExpress <transaction@notice.aliexpress.com>
+Poslato: četvrtak, 29. oktobar 2026. 08:15
+Za: Anna <anna@mail.example>
+Tema: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
