@@ -322,6 +322,21 @@ Za: Anna <anna@mail.example>
 Tema: {subject}
 
 {body}""",
+    "Gmail, sl": """---------- Posredovano sporočilo ---------
+Od: AliExpress <transaction@notice.aliexpress.com>
+Datum: čet., 29. okt. 2026 ob 08:15
+Zadeva: {subject}
+Za: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, sl": """
+Od: AliExpress <transaction@notice.aliexpress.com>
+Poslano: četrtek, 29. oktober 2026 08:15
+Za: Anna <anna@mail.example>
+Zadeva: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
