@@ -337,6 +337,21 @@ Za: Anna <anna@mail.example>
 Zadeva: {subject}
 
 {body}""",
+    "Gmail, et": """---------- Edastatud kiri ---------
+Saatja: AliExpress <transaction@notice.aliexpress.com>
+Kuupäev: N, 29. oktoober 2026 kell 08:15
+Teema: {subject}
+Saaja: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, et": """-----Algne teade-----
+Saatja: AliExpress <transaction@notice.aliexpress.com>
+Saadetud: neljapäev, 29. oktoober 2026 08:15
+Adressaat: Anna <anna@mail.example>
+Teema: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
