@@ -258,6 +258,11 @@ PROSE = {
         "Käisime täna pakiga teie juures, aga kedagi ei olnud kodus.",
         "Palun võtke saadetise kättesaamiseks kaasa isikut tõendav dokument ja see kiri.",
     ),
+    "lt": (
+        "Geros naujienos: jūsų užsakymas paliko mūsų sandėlį ir jau keliauja pas jus.",
+        "Šiandien buvome pas jus su siuntiniu, tačiau nieko nebuvo namuose.",
+        "Atsiimdami siuntą turėkite asmens dokumentą ir šį laišką.",
+    ),
     "ro": (
         "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
         "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
@@ -336,6 +341,7 @@ def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
         pytest.param("bg", "Поръчката ви е изпратена и скоро ще бъде при вас, благодарим.", id="bg-not-sr"),
         pytest.param("et", "Teie tellimus on teele saadetud ja jõuab peagi kohale, aitäh ostu eest.", id="et-not-fi"),
         pytest.param("fi", "Tilauksesi on lähetetty ja se saapuu pian, kiitos ostoksesta.", id="fi-not-et"),
+        pytest.param("lt", "Jūsų užsakymas išsiųstas ir netrukus bus pas jus, ačiū už pirkimą.", id="lt-not-lv"),
     ],
 )
 def test_a_neighbour_is_not_taken_for_the_language(code: str, sentence: str) -> None:
@@ -649,6 +655,27 @@ SUBJECTS = {
         "Tagasimakse tellimusele 10045": Event.REFUNDED,
         "Tellimus 10045 on täidetud": Event.CLOSED,
         "Kas jäid rahule? Hinda ostu": Event.NONE,
+    },
+    "lt": {
+        "Dėkojame už užsakymą": Event.ORDERED,
+        "Informuosime, kai užsakymas bus išsiųstas": Event.ORDERED,
+        "Jūsų užsakymas išsiųstas": Event.SHIPPED,
+        "Jūsų siunta jau pakeliui": Event.SHIPPED,
+        "Užsakymas perduotas kurjeriui": Event.IN_TRANSIT,
+        "Jūsų siunta muitinėje": Event.IN_TRANSIT,
+        "Jūsų siunta bus pristatyta rytoj": Event.IN_TRANSIT,
+        "Siunta pristatoma šiandien": Event.OUT_FOR_DELIVERY,
+        "Jūsų siunta laukia paštomate": Event.AVAILABLE_FOR_PICKUP,
+        "Siuntą jau galite atsiimti": Event.AVAILABLE_FOR_PICKUP,
+        "Nepavyko pristatyti jūsų siuntos": Event.ATTEMPT_FAILED,
+        "Jūsų siunta pristatyta": Event.DELIVERED,
+        "Siunta įteikta gavėjui": Event.DELIVERED,
+        "Jūsų siuntos pristatymas vėluoja": Event.EXCEPTION,
+        "Siunta grąžinama siuntėjui": Event.RETURNED,
+        "Jūsų užsakymas atšauktas": Event.CANCELLED,
+        "Pinigų grąžinimas už užsakymą": Event.REFUNDED,
+        "Jūsų užsakymas įvykdytas": Event.CLOSED,
+        "Įvertinkite savo pirkinį": Event.NONE,
     },
     "ro": {
         "Comanda ta a fost confirmată": Event.ORDERED,

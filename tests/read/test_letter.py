@@ -352,6 +352,21 @@ Adressaat: Anna <anna@mail.example>
 Teema: {subject}
 
 {body}""",
+    "Gmail, lt": """---------- Persiųstas laiškas ---------
+Nuo: AliExpress <transaction@notice.aliexpress.com>
+Data: 2026-10-29, kt, 08:15
+Tema: {subject}
+Kam: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, lt": """-----Pradinis laiškas-----
+Nuo: AliExpress <transaction@notice.aliexpress.com>
+Išsiųsta: 2026 m. spalio 29 d. 08:15
+Kam: Anna <anna@mail.example>
+Tema: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
