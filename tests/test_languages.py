@@ -263,6 +263,11 @@ PROSE = {
         "Šiandien buvome pas jus su siuntiniu, tačiau nieko nebuvo namuose.",
         "Atsiimdami siuntą turėkite asmens dokumentą ir šį laišką.",
     ),
+    "lv": (
+        "Labas ziņas: jūsu pasūtījums ir pametis mūsu noliktavu un ir ceļā pie jums.",
+        "Šodien bijām pie jums ar sūtījumu, bet neviena nebija mājās.",
+        "Sūtījuma saņemšanai lūdzu ņemiet līdzi personas dokumentu un šo vēstuli.",
+    ),
     "ro": (
         "Vești bune: comanda ta a plecat din depozitul nostru și este în drum spre tine.",
         "Am trecut astăzi cu coletul, dar nu era nimeni la adresa de livrare.",
@@ -342,6 +347,7 @@ def test_the_language_of_a_sentence_is_found(code: str, prose: str) -> None:
         pytest.param("et", "Teie tellimus on teele saadetud ja jõuab peagi kohale, aitäh ostu eest.", id="et-not-fi"),
         pytest.param("fi", "Tilauksesi on lähetetty ja se saapuu pian, kiitos ostoksesta.", id="fi-not-et"),
         pytest.param("lt", "Jūsų užsakymas išsiųstas ir netrukus bus pas jus, ačiū už pirkimą.", id="lt-not-lv"),
+        pytest.param("lv", "Jūsu pasūtījums ir nosūtīts un drīz būs pie jums, paldies par pirkumu.", id="lv-not-lt"),
     ],
 )
 def test_a_neighbour_is_not_taken_for_the_language(code: str, sentence: str) -> None:
@@ -676,6 +682,27 @@ SUBJECTS = {
         "Pinigų grąžinimas už užsakymą": Event.REFUNDED,
         "Jūsų užsakymas įvykdytas": Event.CLOSED,
         "Įvertinkite savo pirkinį": Event.NONE,
+    },
+    "lv": {
+        "Paldies par pasūtījumu": Event.ORDERED,
+        "Informēsim, kad pasūtījums būs nosūtīts": Event.ORDERED,
+        "Jūsu pasūtījums ir nosūtīts": Event.SHIPPED,
+        "Jūsu sūtījums ir ceļā": Event.SHIPPED,
+        "Pasūtījums nodots kurjeram": Event.IN_TRANSIT,
+        "Jūsu sūtījums ir muitā": Event.IN_TRANSIT,
+        "Jūsu sūtījums tiks piegādāts rīt": Event.IN_TRANSIT,
+        "Jūsu sūtījums tiks piegādāts šodien": Event.OUT_FOR_DELIVERY,
+        "Jūsu sūtījums gaida pakomātā": Event.AVAILABLE_FOR_PICKUP,
+        "Sūtījums ir gatavs saņemšanai": Event.AVAILABLE_FOR_PICKUP,
+        "Neizdevās piegādāt jūsu sūtījumu": Event.ATTEMPT_FAILED,
+        "Jūsu sūtījums ir piegādāts": Event.DELIVERED,
+        "Sūtījums izsniegts saņēmējam": Event.DELIVERED,
+        "Jūsu sūtījuma piegāde kavējas": Event.EXCEPTION,
+        "Sūtījums tiek atgriezts sūtītājam": Event.RETURNED,
+        "Jūsu pasūtījums ir atcelts": Event.CANCELLED,
+        "Naudas atmaksa par pasūtījumu": Event.REFUNDED,
+        "Jūsu pasūtījums ir izpildīts": Event.CLOSED,
+        "Novērtējiet savu pirkumu": Event.NONE,
     },
     "ro": {
         "Comanda ta a fost confirmată": Event.ORDERED,

@@ -367,6 +367,21 @@ Kam: Anna <anna@mail.example>
 Tema: {subject}
 
 {body}""",
+    "Gmail, lv": """---------- Pārsūtīta ziņa ---------
+No: AliExpress <transaction@notice.aliexpress.com>
+Datums: ceturtd., 29. okt. 2026, plkst. 08:15
+Tēma: {subject}
+Kam: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, lv": """
+No: AliExpress <transaction@notice.aliexpress.com>
+Nosūtīts: ceturtdiena, 29. oktobris 2026 08:15
+Kam: Anna <anna@mail.example>
+Tēma: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>
