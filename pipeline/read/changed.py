@@ -22,6 +22,9 @@ _OLD = (
     # ru, uk, pl, cs, hu, tr, fi
     "стар*", "прежн*", "предыдущ*", "попередн*", "колишн*", "poprzedni*", "stary", "starego", "předchoz*", "původní*",
     "staré", "régi", "korábbi", "eski", "önceki", "vanha", "aiempi",
+    # hr, sr, sl, et, lt, lv
+    "stari", "staru", "starog", "prethodn*", "dosadašnj*", "стари", "стару", "претходн*", "досадашњ*", "prejšnj*",
+    "dosedanj*", "stara", "vana", "varasem", "endine", "ankstesn*", "senas", "senasis", "iepriekšēj*", "vecais",
     # zh, ja, ko, he, ar
     "誤", "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존",
     "변경 전", "הישן", "הקודם", "הישנה",
@@ -38,6 +41,8 @@ _INVALID = (
     "já não é válid*", "foi substituíd*", "nu mai este valabil*", "больше не действ*", "недействител*", "заменён*",
     "заменен*", "більше не дійсн*", "недійсн*", "замінено", "nie jest już ważn*", "nieaktualn*", "již neplatí",
     "už neplatí", "není platn*", "már nem érvényes", "érvénytelen", "artık geçerli değil", "geçersiz",
+    "više ne vrijedi", "više nije važeć*", "više ne važi", "више не важи", "није више важећ*", "ni več veljav*",
+    "enam ei kehti", "ei kehti enam", "nebegalioja", "vairs nav derīg*", "vairs neder",
     "已失效", "已作废",
     "無効", "作廢", "더 이상 유효하지", "כבר לא בתוקף", "אינו בתוקף", "لم يعد صالح",
 )  # fmt: skip

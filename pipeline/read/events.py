@@ -159,7 +159,8 @@ def _as_told(found: FoundEvent, status: str | None) -> Told:
 #: "Your order has an update": something happened, and the body says what.
 _VAGUE = re.compile(
     "update|actuali[zs]|aktuali[sz]|aggiorn|mise a jour|mise à jour|обновл|оновлен|atualiz|guncelle|güncelle|bijgewerkt"
-    "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít"
+    "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít|ažuriran|ажуриран|posodobit|uuendus|atnaujin"
+    "|atjauninājum"
 )
 
 #: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.

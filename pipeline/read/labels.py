@@ -63,17 +63,18 @@ _EMPTY_WORDS = frozenset((
     "kod", "kód", "номер", "код", "n", "№", "nº", "n°", "#", "numer", "číslo", "szám", "număr", "numara",
     "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro", "numărul", "codul", "номером",
     "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
+    "koda", "kood", "kodas", "kods", "šifra", "шифра",
 ))  # fmt: skip
 
 
 #: A label that is itself a word for a number, and not just the thing that has one.
 _NUMBER_NOUN = re.compile(
     r"n[º°o]\b|\bnr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
-    r"|waybill|numara|szám|číslo|رقم|מספר|号|號|番号|번호"
+    r"|waybill|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
 )
 #: What may stand between such a label and its complement: nothing, or up to three short words.
 _COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}")
-_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|jest|to|je|är|er|este|это|є)\b")
+_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|jest|to|je|är|er|este|yra|это|є|је)\b")
 #: Words for "reference" that only introduce the number of what was named before them.
 _REFERENCES = frozenset((
     "reference", "ref.", "ref", "referenz", "referencia", "référence", "riferimento", "referência",
