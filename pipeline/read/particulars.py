@@ -18,7 +18,7 @@ _LONGEST_LINE = 2_000
 #: "Ships within 10 days", in the languages that say it with a number before the word.
 DURATION = re.compile(
     r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
-    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|дн[ейя]+|дні[в]?|天|日|일)"
+    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|dien(?:ų|as|os|u)\b|дн[ейя]+|дні[в]?|天|日|일)"
 )
 _QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
 _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
