@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 def may_be_due(ledger: Ledger, config: Config, today: Today) -> bool:
     """Whether a digest has to be composed to see if it is due: none went out today, its hour has come, and something
     was learnt, or a setting changed, since it was last found that there is nothing to say."""
-    last = ledger.last_told(today.day)
+    last = ledger.told.last(today.day)
     if last is not None and last[0] >= today.day:
         return False
     at = config.digest.at_time()
     if at is not None and today.now is not None and today.now.astimezone(today.zone).time() < at:
         return False
-    return not ledger.is_quiet(today.day, that_decide(config))
+    return not ledger.told.is_quiet(today.day, that_decide(config))
 
 
 def that_decide(config: Config) -> str:

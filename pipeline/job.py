@@ -113,7 +113,7 @@ def _survey(ledger: Ledger, config: Config, today: Today, *, explain: bool) -> K
 
 def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
     """Compose the digest of *today* from what is known, against what the last digest said."""
-    told = ledger.last_told(today.day)
+    told = ledger.told.last(today.day)
     since = today.day - timedelta(days=_BAD_MAIL_DAYS)
     known = survey(ledger, config, today)
     suspicious = [mail for mail in ledger.suspicions() if since <= local_date(mail.date, today.zone) <= today.day]
@@ -136,7 +136,7 @@ def digest_of(ledger: Ledger, config: Config, today: Today) -> Digest:
 
 def is_due(ledger: Ledger, config: Config, today: Today, digest: Digest) -> bool:
     """Whether the digest goes out now: not yet today, not before its hour, and only with something to say."""
-    last = ledger.last_told(today.day)
+    last = ledger.told.last(today.day)
     if last is not None and last[0] >= today.day:
         return False
     at = config.digest.at_time()
@@ -188,6 +188,6 @@ def tell(ledger: Ledger, digest: Digest, channels: dict[str, Channel]) -> list[D
             outbox.done(key)
     first = outbox.get(whole)
     if not failures and first is not None:
-        ledger.tell(digest.day, first.payload)
+        ledger.told.keep(digest.day, first.payload)
         outbox.done(whole)
     return failures

@@ -188,20 +188,20 @@ LEARNT = {
 @pytest.mark.parametrize("learnt", LEARNT.values(), ids=LEARNT)
 def test_a_quiet_day_ends_with_something_new(tmp_path: Path, learnt: dict[str, Any]) -> None:
     with Ledger.open(tmp_path) as ledger:
-        ledger.be_quiet(TODAY, "settings")
+        ledger.told.be_quiet(TODAY, "settings")
         ledger.record(today=TODAY, cursor=Cursor("home", "INBOX", 7, 43))
-        assert ledger.is_quiet(TODAY, "settings")
+        assert ledger.told.is_quiet(TODAY, "settings")
         ledger.record(today=TODAY, **learnt)
-        assert not ledger.is_quiet(TODAY, "settings")
+        assert not ledger.told.is_quiet(TODAY, "settings")
 
 
 def test_a_quiet_day_ends_with_a_mark_another_day_or_other_settings(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
-        ledger.be_quiet(TODAY, "settings")
-        assert not ledger.is_quiet(TODAY, "others")
-        assert not ledger.is_quiet(TODAY + timedelta(days=1), "settings")
+        ledger.told.be_quiet(TODAY, "settings")
+        assert not ledger.told.is_quiet(TODAY, "others")
+        assert not ledger.told.is_quiet(TODAY + timedelta(days=1), "settings")
         ledger.add_mark(mark("2026-11-23", "1001", "delivered"))
-        assert not ledger.is_quiet(TODAY, "settings")
+        assert not ledger.told.is_quiet(TODAY, "settings")
 
 
 def test_threads_may_ask_at_the_same_time(tmp_path: Path) -> None:
@@ -279,13 +279,13 @@ def test_a_mail_that_calls_itself_like_a_mark_does_not_keep_a_mark_out(tmp_path:
 
 def test_the_last_digest_of_a_day_or_before(tmp_path: Path) -> None:
     with Ledger.open(tmp_path) as ledger:
-        assert ledger.last_told(TODAY) is None
-        ledger.tell(date(2026, 11, 20), {"parcels": ["a"]})
-        ledger.tell(date(2026, 11, 22), {"parcels": ["b"]})
-        ledger.tell(date(2026, 11, 22), {"parcels": ["c"]})
-        assert ledger.last_told(date(2026, 11, 19)) is None
-        assert ledger.last_told(date(2026, 11, 21)) == (date(2026, 11, 20), {"parcels": ["a"]})
-        assert ledger.last_told(date(2026, 11, 22)) == (date(2026, 11, 22), {"parcels": ["c"]})
+        assert ledger.told.last(TODAY) is None
+        ledger.told.keep(date(2026, 11, 20), {"parcels": ["a"]})
+        ledger.told.keep(date(2026, 11, 22), {"parcels": ["b"]})
+        ledger.told.keep(date(2026, 11, 22), {"parcels": ["c"]})
+        assert ledger.told.last(date(2026, 11, 19)) is None
+        assert ledger.told.last(date(2026, 11, 21)) == (date(2026, 11, 20), {"parcels": ["a"]})
+        assert ledger.told.last(date(2026, 11, 22)) == (date(2026, 11, 22), {"parcels": ["c"]})
 
 
 def test_what_is_put_into_the_outbox_waits_until_it_is_done(tmp_path: Path) -> None:
@@ -382,7 +382,7 @@ with Ledger.open(Path(sys.argv[1])) as ledger:
         )
     for unread in ledger.quarantine():
         ledger.record(today=today, unread=[unread])
-    ledger.tell(today, [n.message_id for n in ledger.notices()])
+    ledger.told.keep(today, [n.message_id for n in ledger.notices()])
     ledger.outbox.put("digest", "digest", "text")
     ledger.outbox.done("digest")
 """

@@ -44,7 +44,7 @@ def test_everything_comes_along(version: int, tmp_path: Path) -> None:
     path = of_version(version, tmp_path)
     with Ledger.open(tmp_path) as ledger:
         assert ledger.notices() == [NOTICE]
-        assert ledger.last_told(date(2026, 11, 23)) == (date(2026, 11, 3), {})
+        assert ledger.told.last(date(2026, 11, 23)) == (date(2026, 11, 3), {})
         assert ledger.cursors("home")["INBOX"].next_uid == 42
     health = examine(path)
     assert health is not None

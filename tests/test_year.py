@@ -212,13 +212,13 @@ def test_parcels_of_which_nothing_was_heard_for_a_year_are_dropped_and_marked_on
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY.day, notices=[quiet, marked, *alive])
         ledger.add_mark(said)
-        ledger.tell(date(2026, 1, 1), {})
-        ledger.tell(date(2026, 5, 31), {"the": "newest"})
+        ledger.told.keep(date(2026, 1, 1), {})
+        ledger.told.keep(date(2026, 5, 31), {"the": "newest"})
         drop_old(ledger, TODAY)
         left = ledger.notices()
         assert {one.message_id for one in left if one.mark is None} == {one.message_id for one in (marked, *alive)}
         assert [one.mark.kind for one in left if one.mark] == [said.mark.kind]
-        assert ledger.last_told(TODAY.day) == (date(2026, 5, 31), {"the": "newest"})
+        assert ledger.told.last(TODAY.day) == (date(2026, 5, 31), {"the": "newest"})
 
 
 def test_a_notice_of_two_parcels_stays_as_long_as_one_of_them() -> None:

@@ -22,7 +22,7 @@ def goodbye(ledger: Ledger, config: Config, state: Path, today: Today, *, told: 
 
 
 def _silence(ledger: Ledger, config: Config, state: Path, today: Today) -> str:
-    last = ledger.last_told(today.day)
+    last = ledger.told.last(today.day)
     if last is not None and last[0] >= today.day:
         reached = ", ".join(_reached(ledger, config, state, today))
         return f"Nothing more to say today, the digest went out already{f': {reached}' if reached else ''}"

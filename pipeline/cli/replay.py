@@ -63,7 +63,7 @@ def replay(
             if nothing_read(state):
                 raise UsageError(NOTHING_READ)
             raise UsageError("nothing is known of these days; --from must not lie behind --to")
-        ledger.forget_since(first)
+        ledger.told.forget_since(first)
         days = [Today(first + timedelta(days=ahead), settings.zone()) for ahead in range((last - first).days + 1)]
         for line in (
             _digests(ledger, settings, days, form) if number is None else _life(ledger, settings, days, number, form)
@@ -91,7 +91,7 @@ def _digests(ledger: Ledger, settings: Config, days: list[Today], form: ReadForm
         if not is_due(ledger, settings, today, digest):
             quiet.append(today.day)
             continue
-        ledger.tell(today.day, digest.snapshot.encode())
+        ledger.told.keep(today.day, digest.snapshot.encode())
         if form is ReadFormat.JSON:
             yield json_line(json.loads(render(digest, Form.JSON)))
             continue

@@ -117,7 +117,7 @@ def run(
                     drop_old(ledger, day)
                     told = True
                 else:
-                    ledger.be_quiet(day.day, that_decide(settings))
+                    ledger.told.be_quiet(day.day, that_decide(settings))
             if sys.stdout.isatty() and (told or outcome.exit_code in (0, 1)):
                 from pipeline.cli.goodbye import goodbye
 

@@ -88,7 +88,7 @@ def _runs(lines: list[str]) -> Iterator[Finding]:
 
 
 def _contents(ledger: Ledger, today: Today) -> Iterator[Finding]:
-    told = ledger.last_told(today.day)
+    told = ledger.told.last(today.day)
     if told:
         yield ok("last digest", f"of {told[0].isoformat()}")
     else:

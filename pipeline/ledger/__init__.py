@@ -21,6 +21,7 @@ from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
 from pipeline.ledger.outbox import Outbox, Outgoing, State
 from pipeline.ledger.standings import Standings
+from pipeline.ledger.told import Told
 from pipeline.mailbox import BREAKS, Cursor
 from pipeline.model.mail import Place, Suspicion, Unread
 
@@ -252,33 +253,10 @@ class Ledger:
             database.execute("DELETE FROM quiet")
         return notice
 
-    def is_quiet(self, day: date, settings: str) -> bool:
-        """Whether all that is known was found to be no reason for a digest on *day*, under the same *settings*."""
-        return bool(self._rows("SELECT 1 FROM quiet WHERE day = ? AND settings = ?", day.isoformat(), settings))
-
-    def be_quiet(self, day: date, settings: str) -> None:
-        """Remember that; it holds until something new is kept."""
-        with self._transaction() as database:
-            database.execute("DELETE FROM quiet")
-            database.execute("INSERT INTO quiet VALUES (?, ?)", (day.isoformat(), settings))
-
-    def tell(self, day: date, snapshot: object) -> None:
-        """Remember what the digest of *day* says; *snapshot* is whatever JSON holds."""
-        self._write("INSERT OR REPLACE INTO told VALUES (?, ?)", day.isoformat(), codec.dumps(snapshot))
-
-    def last_told(self, before_or_on: date) -> tuple[date, Any] | None:
-        """The newest digest of that day or an earlier one: its day and its snapshot."""
-        rows = self._rows(
-            "SELECT day, snapshot FROM told WHERE day <= ? ORDER BY day DESC LIMIT 1",
-            before_or_on.isoformat(),
-        )
-        return next(((date.fromisoformat(day), msgspec.json.decode(snapshot)) for day, snapshot in rows), None)
-
-    def forget_since(self, day: date) -> None:
-        """Forget what digests said on *day* and later, and what could not be read, which has no day: for a copy."""
-        with self._transaction() as database:
-            database.execute("DELETE FROM told WHERE day >= ?", (day.isoformat(),))
-            database.execute("DELETE FROM quarantine")
+    @property
+    def told(self) -> Told:
+        """What the digests of the days said, and the day on which there was nothing to say."""
+        return Told(self._database, self._path, self._lock)
 
     @property
     def outbox(self) -> Outbox:

@@ -130,7 +130,7 @@ def _use(ledger: Ledger) -> None:
     ledger.quarantine()
     ledger.suspicions()
     ledger.cursors(FILES)
-    ledger.last_told(TODAY)
+    ledger.told.last(TODAY)
     ledger.outbox.pending("digest")
     ledger.record(today=TODAY, unread=[Unread(PLACE, "", "odd")], cursor=Cursor(FILES, "folder", 7, 8))
 
@@ -170,7 +170,7 @@ def _sound_ledger() -> bytes:
                 found = read_mail(RawMail(place, path.read_bytes()), Whom())
                 if not isinstance(found, Unread):
                     ledger.record(today=TODAY, notices=[found[1]], places=[(place, found[1].message_id)])
-            ledger.tell(TODAY, {"parcels": {}})
+            ledger.told.keep(TODAY, {"parcels": {}})
             ledger.outbox.put("digest/2026-11-23/stdout", "digest", "subject")
         return (folder / FILE).read_bytes()
     finally:
