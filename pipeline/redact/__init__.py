@@ -123,7 +123,9 @@ class Redactor:
         if name in _ADDRESSES:
             pairs = getaddresses([mail_headers.unstructured(raw, [], name)])
             changed = [(self._texts.line(label), self._texts.line(address)) for label, address in pairs]
-            return ", ".join(formataddr(pair) for pair in changed) if changed != pairs else _as_it_was(raw)
+            # Raw 8-bit names are encoded one by one, or the whole header would be, and its addresses lost.
+            same = changed == pairs and raw.isascii()
+            return _as_it_was(raw) if same else ", ".join(formataddr(pair) for pair in changed)
         text = mail_headers.unstructured(raw, [], name)
         if name in ("message-id", "in-reply-to", "references"):
             return " ".join(self._identity(word) for word in text.split())
