@@ -67,7 +67,7 @@ def state_folder(folder: Path, today: Today) -> Iterator[Finding]:
         yield ok(
             "ledger",
             f"whole, version {health.version} of {health.newest}, {health.bytes / 1e6:.1f} MB: "
-            f"{rows.get('notices', 0)} notices, {rows.get('places', 0)} mails, {rows.get('told', 0)} days with a digest",
+            f"notices {rows.get('notices', 0)}, mails {rows.get('places', 0)}, digests {rows.get('told', 0)}",
         )
         if health.bytes > _LARGE_BYTES:
             yield note("ledger", "that is large", "tell us, please: something is kept that should not be")
