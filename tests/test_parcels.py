@@ -80,6 +80,10 @@ JOINING: dict[str, tuple[list[Notice], list[str]]] = {
         [notice("2026-11-03", "shipped", "1001", A), notice("2026-11-09", "code_changed", "1001", B)],
         [f"1001/{B}+{A}"],
     ),
+    "and also that of a package of several orders of which it names one": (
+        [notice("2026-11-03", "shipped", "1001 1002", A), notice("2026-11-09", "code_changed", "1001", B)],
+        [f"1001+1002/{B}+{A}"],
+    ),
     "a mail that names the replaced code needs no order": (
         [
             notice("2026-11-03", "shipped", "1001", A),
@@ -808,6 +812,7 @@ STATES = {
     "available_for_pickup attempt_failed?": "available_for_pickup",
     "in_transit? shipped? cancelled?": "cancelled",
     "in_transit? in_transit cancelled?": "in_transit",
+    "out_for_delivery shipped in_transit?": "out_for_delivery",
     # the owner
     "shipped delivered!": "delivered",
     "shipped delivered! in_transit": "delivered",
@@ -1046,6 +1051,7 @@ def test_what_came_back_and_is_shipped_again_starts_anew() -> None:
 def test_a_later_package_shipped_again_counts_from_the_first_mail_that_says_so() -> None:
     parcels = fold(
         [
+            notice("2026-11-01", "ordered", "1001"),
             notice("2026-11-03", "shipped", "1001", A),
             notice("2026-11-12", "shipped", "1001", B),
             notice("2026-12-01", "returned", codes=B, shop=None),
