@@ -418,6 +418,34 @@ def test_what_becomes_of_a_typed_password_is_said_before_it_is_typed(home: Home)
     assert "PARCEL_DIGEST_HOME_PASSWORD" in shown[: shown.index("Password:")]
 
 
+def test_what_the_job_lacks_is_the_last_word(home: Home) -> None:
+    shown, _, code = answered(home, home.options)
+    assert code == 0, shown
+    end = shown[shown.index("add this line with `crontab -e`") :]
+    file = home.settings.with_name("home.password")
+    assert f'password_command = ["cat", "{file}"]' in end
+    assert "ends with exit code 77" in end.strip().splitlines()[-1]
+
+
+def test_a_password_typed_for_a_command_is_not_shown_again(home: Home) -> None:
+    shown, asked, code = answered(home, home.options, {COMMAND: ["hunter2-and-more"]})
+    assert (code, asked[COMMAND]) == (0, 2), shown
+    assert shown.count("hunter2-and-more") == 1, "only the terminal's own echo"
+    assert "was it the password? press Enter alone first" in shown
+
+
+def test_a_shells_pipe_is_no_command(home: Home) -> None:
+    shown, asked, _ = answered(home, home.options, {COMMAND: ["echo x | cat"]})
+    assert asked[COMMAND] == 2
+    assert "no shell runs the command" in shown
+
+
+def test_a_domain_without_a_dot_is_not_looked_up(home: Home) -> None:
+    shown, asked, code = answered(home, [], {ADDRESS: ["mila@nas"]})
+    assert (code, asked[LOOKUP]) == (0, 0), shown
+    assert "None" not in shown
+
+
 def test_whoever_answers_wrongly_for_ever_is_left_alone(home: Home) -> None:
     shown, asked, code = answered(home, [], {ADDRESS: ["mila"] * 100})
     assert (code, asked[ADDRESS]) == (2, 6), shown

@@ -51,7 +51,6 @@ def init(
     from pipeline.cli.asking import AnswerError
     from pipeline.cli.interview import Interview
     from pipeline.config import ConfigError, default_path
-    from pipeline.mailbox.credentials import variable
     from pipeline.setup.answers import Answers, words
 
     path = config or default_path()
@@ -60,7 +59,8 @@ def init(
             _say_how_to_go_on(config, state, systemd=True)
             return
         raise ConfigError(
-            f"there are settings at {path}: add [accounts.NAME] there for another account, or give --force"
+            f"there are settings at {path}: they are kept. To go on: parcel-digest run. "
+            "For another account add [accounts.NAME] there; to begin anew give --force"
         )
     try:
         commands = words(password_command), words(token_command)
@@ -80,13 +80,24 @@ def init(
     _write(path, answers, replace=force)
     print(f"\nWritten: {path}\nNow a run that changes nothing:\n")
     code = _run(config, state, today, dry=True)
-    if interview.login.is_kept_nowhere:
-        print("\nThe job has no password yet, since yours is kept nowhere: set password_command in the settings to a")
-        print(f"program that prints it (pass, secret-tool, …), or the variable {variable(answers.name)}.")
     if code in (0, 1):
         code = _first_run(interview, config, state, today) or code
     _say_how_to_go_on(config, state, systemd=systemd)
+    if interview.login.is_kept_nowhere:
+        _say_what_lacks(path, answers.name)
     raise typer.Exit(code)
+
+
+def _say_what_lacks(path: Path, name: str) -> None:
+    """The last word, because without it the job fails: a typed password, or one of this shell, is not the job's."""
+    file = path.with_name(f"{name}.password")
+    print("\nThe job has no password yet: what you typed, or set in this shell, cron and systemd do not have. Write it")
+    print(f"into a file that only you can read, and under [accounts.{name}] of {path} add the second line:\n")
+    print(f"  (umask 077; cat > {file})      # type it, Enter, Ctrl-D")
+    print(f'  password_command = ["cat", "{file}"]\n')
+    print(
+        "A program that keeps passwords (pass, secret-tool) is better still. Until then a run ends with exit code 77."
+    )
 
 
 def _write(path: Path, answers: Answers, *, replace: bool) -> None:

@@ -34,8 +34,11 @@ class Login:
 
     @property
     def is_kept_nowhere(self) -> bool:
-        """Whether the password was typed in, and the job has none."""
-        return bool(self._typed)
+        """Whether the password was typed in or is a variable of this shell, so that the job has none."""
+        from pipeline.mailbox.credentials import variable
+
+        has_command = bool(self._answers.password_command or self._answers.token_command)
+        return bool(self._typed) or (not has_command and variable(self._answers.name) in os.environ)
 
     def look_round(self) -> Seen:
         """Log in, until it works or nobody wants to try again. Raises MailboxError."""
@@ -77,7 +80,7 @@ class Login:
             print("Or type it: then it is used for this login and kept nowhere, so that the job still needs a command,")
             print(f"or the variable {variable(answers.name)}.")
         answers.password_command = self._asker.value(
-            "Command (empty: type the password now)", replies.command, default=""
+            "Command (empty: type the password now)", replies.program, default=""
         )
         if answers.password_command:
             return secret(answers.name, answers.account())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.config import DELIVERIES, Config, Digest
@@ -86,6 +87,17 @@ def command(text: str) -> list[str]:
     except ValueError as error:
         raise ValueError(f"the command cannot be taken apart: {error}") from None
     _without_key("command", lambda key: settings.command_line(key, found))
+    return found
+
+
+def program(text: str) -> list[str]:
+    """The same, of an answer: its first word is a program of this machine. What was typed is never repeated, since it
+    may be the password itself."""
+    found = command(text)
+    if found and shutil.which(found[0]) is None:
+        raise ValueError("that begins with no program of this machine; was it the password? press Enter alone first")
+    if "|" in found:
+        raise ValueError("no shell runs the command, so it cannot have a |: write it as sh -c '… | …'")
     return found
 
 
