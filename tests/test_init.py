@@ -304,12 +304,17 @@ def right_answers(home: Home) -> dict[str, str]:
     }  # fmt: skip
 
 
-def answered(home: Home, words: list[str], before: dict[str, list[str]] | None = None) -> tuple[str, Counter[str], int]:
-    """Answer each question rightly, but first as *before* says.
+def answered(
+    home: Home, words: list[str], before: dict[str, list[str]] | None = None, more: dict[str, str] | None = None
+) -> tuple[str, Counter[str], int]:
+    """Answer each question rightly, but first as *before* says; *more* are questions that not every machine asks.
 
     Returns all that stood on the terminal, how often each question was asked, and the exit code.
     """
-    right, left = right_answers(home), {question: list(answers) for question, answers in (before or {}).items()}
+    right, left = (
+        right_answers(home) | (more or {}),
+        {question: list(answers) for question, answers in (before or {}).items()},
+    )
     questions = list(right)
     asked: Counter[str] = Counter()
     program = started(home, words)
@@ -425,6 +430,38 @@ def test_what_the_job_lacks_is_the_last_word(home: Home) -> None:
     file = home.settings.with_name("home.password")
     assert f'password_command = ["cat", "{file}"]' in end
     assert "ends with exit code 77" in end.strip().splitlines()[-1]
+
+
+#: A keyring in a file of the home folder.
+RING = """
+import json
+import pathlib
+
+from keyring.backend import KeyringBackend
+
+KEPT = pathlib.Path.home() / "ring.json"
+
+
+class Ring(KeyringBackend):
+    priority = 1
+
+    def get_password(self, service, username):
+        return json.loads(KEPT.read_text()).get(username) if KEPT.exists() else None
+
+    def set_password(self, service, username, password):
+        KEPT.write_text(json.dumps({username: password}))
+"""
+
+
+def test_a_password_that_the_keyring_keeps_is_the_jobs_too(home: Home) -> None:
+    (home.folder / "ring.py").write_text(RING)
+    home.environment |= {"PYTHON_KEYRING_BACKEND": "ring.Ring", "PYTHONPATH": str(home.folder)}
+    keep = "Keep the password in this desktop's keyring?"
+    shown, asked, code = answered(home, home.options, {}, {keep: "y"})
+    assert (code, asked[keep]) == (0, 1), shown
+    assert "The job has no password yet" not in shown
+    del home.environment["PARCEL_DIGEST_HOME_PASSWORD"]
+    assert parcel_digest("run", "--today", DAY, env=home.environment).code == 0
 
 
 def test_a_password_typed_for_a_command_is_not_shown_again(home: Home) -> None:

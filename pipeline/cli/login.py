@@ -90,6 +90,8 @@ class Login:
 
     def _keep(self) -> None:
         """Let the keyring keep what was typed and has proved right, if it is wanted."""
+        from pipeline.mailbox.credentials import variable
+
         if not self._typed or not _has_keyring() or not self._asker.yes("Keep the password in this desktop's keyring?"):
             return
         try:
@@ -98,6 +100,7 @@ class Login:
             print(f"The keyring did not take it ({type(error).__name__}), so it is kept nowhere.")
         else:
             self._typed = ""
+            os.environ.pop(variable(self._answers.name), None)
 
     # ── where it failed ───────────────────────────────────────────────────────────────────────────────────
 

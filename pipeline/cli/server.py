@@ -125,8 +125,8 @@ class ServerQuestions:
         from pipeline.setup.web import mail_exchanger, page
 
         domain = domain_of(self._answers.address)
-        if domain is None or "." not in domain:
-            print("A domain without a dot cannot be looked up.")
+        if domain is None:
+            print("The domain of this address is no name that can be looked up.")
             return None
         print(
             f"The server of {domain} can be looked up: at autoconfig.{domain} and {domain}, in the public database "

@@ -12,50 +12,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final
 
 from pipeline.facts.definitions import Definition, Value, definitions
 from pipeline.facts.protection import Protection, protection
+from pipeline.facts.terms import Defaults, ShopTerms, terms_of
 from pipeline.facts.untracked import often_untracked
 from pipeline.model import INFORMATION, Event, MarkKind, Parcel, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+__all__ = ["DAYS_AFTER_THE_END", "FACTS", "Defaults", "Facts", "ShopTerms", "facts", "terms_of"]
+
 #: How long a solved parcel is still worth showing, and a delivered one's content can be disputed where no mail says so.
 DAYS_AFTER_THE_END: Final = 15
 
 _SOLVED: Final = frozenset({Event.DELIVERED, Event.RETURNED, Event.CANCELLED, Event.REFUNDED})
 _IMPLIES_SHIPPED: Final = INFORMATION | {Event.SHIPPED, Event.CODE_CHANGED}
-
-
-@dataclass(frozen=True, slots=True)
-class Defaults:
-    """The owner's settings for the rules (``[rules]`` of ``config.toml``): days, and words in titles of items that
-    are never tracked."""
-
-    shipment_window: int = 5
-    protection: int = 60
-    dispute_window: int = 5
-    untracked: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ShopTerms:
-    """What one shop does differently; ``None`` means: as in the settings.
-
-    Attributes:
-        shipment_window: days from the order within which the seller must ship.
-        protection: days of buyer protection.
-        protection_basis: what those days are counted from: the shipping, or (eBay) the latest estimated
-            delivery; then the end is unknown until a mail names an estimated delivery.
-        order_page: address of an order's page with ``{order}`` in it.
-    """
-
-    shipment_window: int | None = None
-    protection: int | None = None
-    protection_basis: Literal["shipped", "expected"] = "shipped"
-    order_page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,11 +249,6 @@ def facts(
         ),
         untracked=defaults.untracked,
     )
-
-
-def terms_of(shop: str | None, shops: Mapping[str, ShopTerms]) -> ShopTerms:
-    """Return what is known of *shop*; an unknown shop does everything as the settings say."""
-    return shops.get(shop or "", ShopTerms())
 
 
 def _special(special: int | None, general: int) -> int:

@@ -8,10 +8,9 @@ between.
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -100,21 +99,21 @@ class Ledger:
         with self._transaction() as database:
             database.executemany(
                 "INSERT OR IGNORE INTO notices VALUES (?, ?, ?)",
-                ((codec.clean(n.message_id), _utc(n.date), codec.encode(n)) for n in notices),
+                ((codec.clean(n.message_id), codec.utc(n.date), codec.encode(n)) for n in notices),
             )
             database.executemany(
                 "INSERT OR IGNORE INTO suspicions VALUES (?, ?, ?, ?, ?)",
                 (
                     (
                         codec.clean(s.message_id),
-                        _utc(s.date),
+                        codec.utc(s.date),
                         *map(codec.clean, (s.reason, s.subject, s.sender)),
                     )
                     for s in suspicions
                 ),
             )
             for place, message_id in places:
-                row = (*_row(place), codec.clean(message_id))
+                row = (*codec.row_of(place), codec.clean(message_id))
                 database.execute("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?)", row)
                 database.execute(
                     f"DELETE FROM quarantine WHERE {_PLACE} OR (message_id = ? AND ? <> '')", (*row, row[-1])
@@ -123,7 +122,10 @@ class Ledger:
                 "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, 1, ?) ON CONFLICT DO UPDATE SET"
                 " error = excluded.error, tries = tries + (tried_on < excluded.tried_on),"
                 " tried_on = max(tried_on, excluded.tried_on)",
-                ((*_row(u.place), codec.clean(u.message_id), codec.clean(u.error), today.isoformat()) for u in unread),
+                (
+                    (*codec.row_of(u.place), codec.clean(u.message_id), codec.clean(u.error), today.isoformat())
+                    for u in unread
+                ),
             )
             if notices or suspicions or unread or places:
                 database.execute("DELETE FROM quiet")
@@ -134,7 +136,7 @@ class Ledger:
             if cursor is not None:
                 database.execute(
                     "INSERT OR REPLACE INTO cursors VALUES (?, ?, ?, ?)",
-                    (cursor.account, _bindable(cursor.folder), cursor.uidvalidity, cursor.next_uid),
+                    (cursor.account, codec.bindable(cursor.folder), cursor.uidvalidity, cursor.next_uid),
                 )
 
     def notices(self) -> list[Notice]:
@@ -150,8 +152,8 @@ class Ledger:
         return bool(
             self._rows(
                 f"SELECT 1 FROM places WHERE {_PLACE} UNION ALL SELECT 1 FROM quarantine WHERE {_PLACE} AND tries >= ?",
-                *_row(place),
-                *_row(place),
+                *codec.row_of(place),
+                *codec.row_of(place),
                 MAX_TRIES,
             )
         )
@@ -166,11 +168,11 @@ class Ledger:
             "SELECT uid, message_id FROM places WHERE account = ? AND folder = ? AND uidvalidity = ?"
             " ORDER BY length(uid) DESC, uid DESC LIMIT ?",
             account,
-            _bindable(folder),
+            codec.bindable(folder),
             uidvalidity,
             limit,
         )
-        return {int(_text(uid)): message_id for uid, message_id in rows}
+        return {int(codec.name_of(uid)): message_id for uid, message_id in rows}
 
     def has_read(self, account: str) -> bool:
         """Whether any mail of *account* was ever read."""
@@ -184,7 +186,7 @@ class Ledger:
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""
         rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)
-        return {_text(folder): Cursor(account, _text(folder), *numbers) for folder, *numbers in rows}
+        return {codec.name_of(folder): Cursor(account, codec.name_of(folder), *numbers) for folder, *numbers in rows}
 
     def retries(self, account: str, today: date) -> list[Place]:
         """The mails of *account* in quarantine that have tries left and were not tried on *today* yet.
@@ -199,7 +201,10 @@ class Ledger:
             today.isoformat(),
             BREAKS,
         )
-        return [Place(name, _text(folder), uidvalidity, _text(uid)) for name, folder, uidvalidity, uid in rows]
+        return [
+            Place(name, codec.name_of(folder), uidvalidity, codec.name_of(uid))
+            for name, folder, uidvalidity, uid in rows
+        ]
 
     def quarantine(self) -> list[Unread]:
         """The mails that could not be read, with the number of days on which they were tried."""
@@ -208,7 +213,7 @@ class Ledger:
             " ORDER BY account, folder, uidvalidity, length(uid), uid"
         )
         return [
-            Unread(Place(account, _text(folder), uidvalidity, _text(uid)), message_id, error, tries)
+            Unread(Place(account, codec.name_of(folder), uidvalidity, codec.name_of(uid)), message_id, error, tries)
             for account, folder, uidvalidity, uid, message_id, error, tries in rows
         ]
 
@@ -248,7 +253,7 @@ class Ledger:
                 message_id = f"mark-{number:06}@owner"
                 known = database.execute("SELECT 1 FROM notices WHERE message_id = ?", (message_id,)).fetchone()
             notice = replace(notice, message_id=message_id)
-            row = (message_id, _utc(notice.date), codec.encode(notice))
+            row = (message_id, codec.utc(notice.date), codec.encode(notice))
             database.execute("INSERT INTO notices VALUES (?, ?, ?)", row)
             database.execute("DELETE FROM quiet")
         return notice
@@ -280,29 +285,3 @@ class Ledger:
 
 
 _PLACE = "account = ? AND folder = ? AND uidvalidity = ? AND uid = ?"
-
-
-def _row(place: Place) -> tuple[str, str | bytes, int, str | bytes]:
-    return codec.clean(place.account), _bindable(place.folder), place.uidvalidity, _bindable(place.uid)
-
-
-def _bindable(name: str) -> str | bytes:
-    """File names that are not UTF-8 are kept as their bytes, so that the file is found again."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name)
-    return name
-
-
-def _text(name: str | bytes) -> str:
-    return os.fsdecode(name)
-
-
-def _utc(moment: datetime) -> str:
-    """*moment* as text that sorts; a date at the very ends of the calendar cannot be moved into UTC."""
-    try:
-        moment = moment.astimezone(UTC)
-    except OverflowError:
-        moment = moment.replace(tzinfo=UTC)
-    return moment.isoformat(timespec="microseconds")

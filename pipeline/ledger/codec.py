@@ -1,7 +1,10 @@
-"""Notice ↔ JSON, as the ledger keeps it: what is empty is left out, unknown keys are passed over."""
+"""Values as the ledger keeps them: notices as JSON (what is empty is left out, unknown keys are passed over), places,
+names and moments as what SQLite sorts and compares."""
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.model import Notice
+    from pipeline.model.mail import Place
 
 _EMPTY: tuple[object, ...] = (None, "", [])
 
@@ -48,3 +52,31 @@ def dumps(value: object) -> str:
 def clean(text: str) -> str:
     """Return *text* as UTF-8 can hold it."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def row_of(place: Place) -> tuple[str, str | bytes, int, str | bytes]:
+    """The key of *place*: account, folder, UIDVALIDITY and UID."""
+    return clean(place.account), bindable(place.folder), place.uidvalidity, bindable(place.uid)
+
+
+def bindable(name: str) -> str | bytes:
+    """File names that are not UTF-8 are kept as their bytes, so that the file is found again."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name)
+    return name
+
+
+def name_of(name: str | bytes) -> str:
+    """The name of a file or folder as it was before :func:`bindable`."""
+    return os.fsdecode(name)
+
+
+def utc(moment: datetime) -> str:
+    """*moment* as text that sorts; a date at the very ends of the calendar cannot be moved into UTC."""
+    try:
+        moment = moment.astimezone(UTC)
+    except OverflowError:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.isoformat(timespec="microseconds")

@@ -22,15 +22,14 @@ from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import split_changed
 from pipeline.read.dates import find_dates
 from pipeline.read.detection import detect
-from pipeline.read.dispute import dispute_days
 from pipeline.read.events import Told, tell
 from pipeline.read.evidence import Candidate, Reading
-from pipeline.read.extension import extended_by
 from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead, pickup_place
 from pipeline.read.shops import fits_package, is_marketing, is_seller, shops
+from pipeline.read.terms import dispute_days, extended_by
 from pipeline.read.trades import is_other_trade
 from pipeline.read.weigh import weigh
 
@@ -95,7 +94,7 @@ def read(
     pickup_by = named.pickup_by
     if pickup_by is None and told.event is Event.AVAILABLE_FOR_PICKUP:
         pickup_by = only_day_ahead(letter.text, language, day, order)
-    over = letter.shop is not None and told.event in (Event.DELIVERED, Event.CLOSED)
+    has_come = letter.shop is not None and told.event in (Event.DELIVERED, Event.CLOSED)
     place = pickup_place(letter.text, language) if told.event is Event.AVAILABLE_FOR_PICKUP else None
     titles = tuple(title for mark in marks for title in mark.items) or items(letter.text)
     return _notice(
@@ -115,7 +114,7 @@ def read(
         pickup_place=place,
         expected=expected,
         extended_by=extended,
-        dispute_days=dispute_days(letter.text) if over else None,
+        dispute_days=dispute_days(letter.text) if has_come else None,
         items=tuple(dict.fromkeys(titles)),
         reasons=(*_reasons(letter, told, weighed), *([f"protection extended by {extended} days"] if extended else [])),
     )

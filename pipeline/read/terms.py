@@ -1,0 +1,70 @@
+"""Terms that a mail names in days: by how many buyer protection was extended, and how many it leaves for a dispute."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pipeline.read.languages import languages
+from pipeline.read.normal import lines
+from pipeline.read.particulars import DURATION
+from pipeline.read.phrases import Phrases
+from pipeline.tables import Table, data_dir, load
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Days that a shop may leave for a dispute; "1 day" or "99 days" beside the word is about something else.
+_LEAST: Final = 2
+_MOST: Final = 90
+
+
+class _Words(Table, frozen=True):
+    extended: dict[str, tuple[str, ...]]
+    dispute: dict[str, tuple[str, ...]]
+
+
+@cache
+def _words() -> _Words:
+    return load(data_dir("read") / "terms.toml", _Words)
+
+
+def _of_all(words: Mapping[str, tuple[str, ...]]) -> Phrases[bool]:
+    return Phrases((phrase, True) for phrases in words.values() for phrase in phrases)
+
+
+@cache
+def _extended() -> Phrases[bool]:
+    return _of_all(_words().extended)
+
+
+@cache
+def _protection() -> Phrases[bool]:
+    return _of_all({code: languages()[code].labels.protection for code in _words().extended})
+
+
+@cache
+def _dispute() -> Phrases[bool]:
+    return _of_all(_words().dispute)
+
+
+def extended_by(text: str) -> int | None:
+    """Return the days by which protection was extended, as the first line of *text* that tells it says."""
+    for line in lines(text):
+        days = DURATION.search(line)
+        if days and _extended().find(line) and _protection().find(line):
+            return int(days["days"])
+    return None
+
+
+def dispute_days(text: str) -> int | None:
+    """Return the days in which the mail *text* says that a dispute can be opened; ``None`` where no line says so, or
+    two say it differently."""
+    named = {
+        int(days["days"])
+        for line in lines(text)
+        if _dispute().find(line)
+        for days in DURATION.finditer(line)
+        if _LEAST <= int(days["days"]) <= _MOST
+    }
+    return named.pop() if len(named) == 1 else None
