@@ -167,6 +167,9 @@ def plainly(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise LedgerError(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:
+        # SQLite quotes the damaged schema in its message, and the module cannot read that.
+        raise LedgerError(f"{path}: malformed database schema") from error
     except OSError as error:
         raise LedgerError(f"{error.filename or path}: {error.strerror or error}") from error
 

@@ -127,7 +127,13 @@ def _fields(part: Part) -> bytes:
 def _raw(part: Part) -> bytes:
     """The bytes of a leaf as they came, still in their transfer encoding."""
     content = part.get_payload()
-    return content.encode("utf-8", "surrogateescape") if isinstance(content, str) else b""
+    if not isinstance(content, str):
+        return b""
+    try:
+        return content.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # UTF-7 and others can say half of a surrogate pair, which stands for no byte of the mail.
+        return content.encode("utf-8", "surrogatepass")
 
 
 def _encoding(part: Part) -> str:
