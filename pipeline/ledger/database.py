@@ -166,9 +166,11 @@ def plainly(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise LedgerError(f"{path}: {error}") from error
+        # SQLite quotes a damaged schema, line feeds and all.
+        said = "".join(sign if sign.isprintable() else "?" for sign in str(error))
+        raise LedgerError(f"{path}: {said}") from error
     except UnicodeDecodeError as error:
-        # SQLite quotes the damaged schema in its message, and the module cannot read that.
+        # The same, where what it quotes is no text.
         raise LedgerError(f"{path}: malformed database schema") from error
     except OSError as error:
         raise LedgerError(f"{error.filename or path}: {error.strerror or error}") from error
