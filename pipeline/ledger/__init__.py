@@ -14,10 +14,8 @@ from datetime import date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from pipeline.ledger import codec
-from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction
+from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction, undamaged
 from pipeline.ledger.outbox import Outbox, Outgoing, State
 from pipeline.ledger.standings import Standings
 from pipeline.ledger.told import Told
@@ -142,10 +140,8 @@ class Ledger:
     def notices(self) -> list[Notice]:
         """Every notice, by date, then by message id."""
         rows = self._rows("SELECT notice FROM notices ORDER BY date, message_id")
-        try:
+        with undamaged(self._path):
             return codec.decode(text for (text,) in rows)
-        except msgspec.MsgspecError as error:
-            raise LedgerError(f"{self._path} holds a notice that is none: {error}") from None
 
     def is_known(self, place: Place) -> bool:
         """Whether the mail at *place* needs no reading any more: it was read, or tried often enough."""
@@ -172,7 +168,8 @@ class Ledger:
             uidvalidity,
             limit,
         )
-        return {int(codec.name_of(uid)): message_id for uid, message_id in rows}
+        with undamaged(self._path):
+            return {int(codec.name_of(uid)): str(message_id) for uid, message_id in rows}
 
     def has_read(self, account: str) -> bool:
         """Whether any mail of *account* was ever read."""
@@ -186,7 +183,11 @@ class Ledger:
     def cursors(self, account: str) -> dict[str, Cursor]:
         """How far each folder of *account* is read, by folder."""
         rows = self._rows("SELECT folder, uidvalidity, next_uid FROM cursors WHERE account = ?", account)
-        return {codec.name_of(folder): Cursor(account, codec.name_of(folder), *numbers) for folder, *numbers in rows}
+        with undamaged(self._path):
+            return {
+                codec.name_of(folder): Cursor(account, codec.name_of(folder), *map(int, numbers))
+                for folder, *numbers in rows
+            }
 
     def retries(self, account: str, today: date) -> list[Place]:
         """The mails of *account* in quarantine that have tries left and were not tried on *today* yet.
@@ -201,10 +202,8 @@ class Ledger:
             today.isoformat(),
             BREAKS,
         )
-        return [
-            Place(name, codec.name_of(folder), uidvalidity, codec.name_of(uid))
-            for name, folder, uidvalidity, uid in rows
-        ]
+        with undamaged(self._path):
+            return [codec.place_of(*row) for row in rows]
 
     def quarantine(self) -> list[Unread]:
         """The mails that could not be read, with the number of days on which they were tried."""
@@ -212,15 +211,17 @@ class Ledger:
             "SELECT account, folder, uidvalidity, uid, message_id, error, tries FROM quarantine"
             " ORDER BY account, folder, uidvalidity, length(uid), uid"
         )
-        return [
-            Unread(Place(account, codec.name_of(folder), uidvalidity, codec.name_of(uid)), message_id, error, tries)
-            for account, folder, uidvalidity, uid, message_id, error, tries in rows
-        ]
+        with undamaged(self._path):
+            return [
+                Unread(codec.place_of(*place), str(message_id), str(error), int(tries))
+                for *place, message_id, error, tries in rows
+            ]
 
     def suspicions(self) -> list[Suspicion]:
         """The mails that touch no parcel, by date."""
         rows = self._rows("SELECT message_id, date, reason, subject, sender FROM suspicions ORDER BY date, message_id")
-        return [Suspicion(message_id, datetime.fromisoformat(at), *rest) for message_id, at, *rest in rows]
+        with undamaged(self._path):
+            return [Suspicion(str(name), datetime.fromisoformat(at), *map(str, rest)) for name, at, *rest in rows]
 
     @property
     def standings(self) -> Standings:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from pipeline.ledger.memory import no_cycle_search
+from pipeline.model.mail import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pipeline.model import Notice
-    from pipeline.model.mail import Place
 
 _EMPTY: tuple[object, ...] = (None, "", [])
 
@@ -57,6 +57,11 @@ def clean(text: str) -> str:
 def row_of(place: Place) -> tuple[str, str | bytes, int, str | bytes]:
     """The key of *place*: account, folder, UIDVALIDITY and UID."""
     return clean(place.account), bindable(place.folder), place.uidvalidity, bindable(place.uid)
+
+
+def place_of(account: str, folder: str | bytes, uidvalidity: int, uid: str | bytes) -> Place:
+    """The place of :func:`row_of`. Raises TypeError or ValueError for what is no key of one."""
+    return Place(str(account), name_of(folder), int(uidvalidity), name_of(uid))
 
 
 def bindable(name: str) -> str | bytes:

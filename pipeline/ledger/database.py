@@ -176,6 +176,15 @@ def plainly(path: Path) -> Iterator[None]:
         raise LedgerError(f"{error.filename or path}: {error.strerror or error}") from error
 
 
+@contextmanager
+def undamaged(path: Path) -> Iterator[None]:
+    """Turn what comes of a row that holds other values than were ever written into a LedgerError."""
+    try:
+        yield
+    except (TypeError, ValueError, AttributeError) as error:
+        raise LedgerError(f"{path} holds a value that is none: {error}") from None
+
+
 def _make(folder: Path) -> None:
     if not folder.is_dir():
         folder.mkdir(0o700, parents=True, exist_ok=True)

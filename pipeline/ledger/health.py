@@ -51,6 +51,6 @@ def examine(path: Path) -> Health | None:
             tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
             # The names are those of our own schema.
             rows = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in sorted(tables)}
-        except sqlite3.Error as error:
+        except (sqlite3.Error, TypeError) as error:
             return Health(version, len(MIGRATIONS), size, {}, str(error))
     return Health(version, len(MIGRATIONS), size, rows, "; ".join(damage))

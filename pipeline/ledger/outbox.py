@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.ledger import codec
-from pipeline.ledger.database import plainly, transaction
+from pipeline.ledger.database import plainly, transaction, undamaged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -93,13 +93,15 @@ class Outbox:
         self._write("INSERT OR IGNORE INTO secrets VALUES ('token', ?)", secrets.token_bytes(_SECRET_BYTES))
         with self._lock, plainly(self._path):
             (value,) = self._database.execute("SELECT value FROM secrets WHERE name = 'token'").fetchone()
-        return bytes(value)
+        with undamaged(self._path):
+            return memoryview(value).tobytes()
 
     def _items(self, condition: str, *values: str) -> list[Outgoing]:
         query = f"SELECT key, kind, payload, state FROM outbox WHERE {condition} ORDER BY key"
         with self._lock, plainly(self._path):
             rows = self._database.execute(query, values).fetchall()
-        return [Outgoing(key, kind, msgspec.json.decode(payload), State(state)) for key, kind, payload, state in rows]
+        with undamaged(self._path):
+            return [Outgoing(key, kind, msgspec.json.decode(text), State(state)) for key, kind, text, state in rows]
 
     def _write(self, statement: str, *values: object) -> bool:
         with self._lock, plainly(self._path), transaction(self._database):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from pipeline.ledger.database import plainly, transaction
+from pipeline.ledger.database import plainly, transaction, undamaged
 from pipeline.mailbox.patience import Standing
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ class Standings:
         if row is None:
             return Standing()
         refusals, refused_with, rests, not_before = row
-        return Standing(refusals, refused_with, rests, datetime.fromisoformat(not_before) if not_before else None)
+        with undamaged(self._path):
+            moment = datetime.fromisoformat(not_before) if not_before else None
+            return Standing(int(refusals), str(refused_with), int(rests), moment)
 
     def keep(self, account: str, standing: Standing) -> None:
         """Keep it for the next run."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from pipeline.ledger import codec
-from pipeline.ledger.database import plainly, transaction
+from pipeline.ledger.database import plainly, transaction, undamaged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,7 +36,8 @@ class Told:
             row = self._database.execute(
                 "SELECT day, snapshot FROM told WHERE day <= ? ORDER BY day DESC LIMIT 1", (before_or_on.isoformat(),)
             ).fetchone()
-        return None if row is None else (date.fromisoformat(row[0]), msgspec.json.decode(row[1]))
+        with undamaged(self._path):
+            return None if row is None else (date.fromisoformat(row[0]), msgspec.json.decode(row[1]))
 
     def forget_since(self, day: date) -> None:
         """Forget what digests said on *day* and later, and what could not be read, which has no day: for a copy."""
