@@ -22,7 +22,8 @@ _UNIFIED: dict[int, str] = {
 }
 #: Searching for what must be replaced, which is seldom there, is five times as fast as translating every character.
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _UNIFIED)))}]")
-_BLANKS = re.compile(r"[^\S\n\t]+")
+#: Every run of blanks that is not one space already.
+_BLANKS = re.compile(r"[^\S\n\t]{2,}|[^\S \n\t]")
 #: Lines of a mail that are read for news and days, and letters of each: what shops say stands above.
 _LINES = 200
 _LONGEST_LINE = 2_000

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 K = TypeVar("K")
 
@@ -73,11 +73,18 @@ class Found(NamedTuple, Generic[K]):
     weight: int
 
 
-#: A phrase as the index keeps it: its words, the phrase as written, and its meaning.
-_Entry = tuple[tuple[str, ...], str, K]
-#: The phrases that may begin with a word: whatever follows it, and by the word that follows.
-_Begun = tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]] | None]
-_NOTHING: Final[_Begun[Any]] = ((), None)
+class _Entry(NamedTuple, Generic[K]):
+    """A phrase as the index keeps it; *plain*: it has neither gap nor stem, so its words are compared as they are."""
+
+    parts: tuple[str, ...]
+    phrase: str
+    meaning: K
+    weight: int
+    plain: bool = True
+
+
+#: The phrases that may begin with a word: whatever follows it, and by the word that follows. Empty for most words.
+_Begun = tuple[()] | tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]]]
 
 
 class Phrases(Generic[K]):
@@ -98,7 +105,7 @@ class Phrases(Generic[K]):
             else:
                 self._file(phrase, meaning)
         self._sources: tuple[Phrases[K], ...] = (self, *(source for other in others for source in other._sources))
-        self._remembered: dict[str, _Begun[K]] = {}
+        self._begun: dict[str, _Begun[K]] = _Remembered(self._begun_by)
         self._glued_sources = tuple(source._glued for source in self._sources if source._glued)
         self._shortest = min((len(stem) for stem in self._by_stem), default=0)
         self._longest = max((len(stem) for stem in self._by_stem), default=0)
@@ -118,7 +125,9 @@ class Phrases(Generic[K]):
     def _file_glued(self, phrase: str, meaning: K) -> None:
         pieces = tuple(piece.strip() for piece in phrase.replace("*", "").split("…") if piece.strip())
         if pieces:
-            self._glued.setdefault(pieces[0][:_GLUED_KEY], []).append((pieces, phrase, meaning))
+            # A glued letter says as much as two or three of an alphabet.
+            entry = _Entry(pieces, phrase, meaning, 3 * sum(map(len, pieces)))
+            self._glued.setdefault(pieces[0][:_GLUED_KEY], []).append(entry)
 
     def find(self, text: str, first_word: int = 0) -> list[Found[K]]:
         """Return every phrase found in the normalised *text*, by start.
@@ -137,58 +146,80 @@ class Phrases(Generic[K]):
         return outermost(self.find(text))
 
     def _find_words(self, text: str, first: int) -> list[Found[K]]:
-        found: list[Found[K]] = []
         words = words_of(text)
-        for index, known in enumerate(map(self._remembered.get, words[first:]), start=first):
-            if known is _NOTHING:
+        begun = [*map(self._begun.__getitem__, words[first:] if first else words)]
+        if not any(begun):
+            return []
+        found: list[Found[K]] = []
+        end = len(words) - 1
+        for index, known in enumerate(begun, start=first):
+            if not known:
                 continue
-            entries, followed = known or self._begun_by(words[index])
-            if followed is not None and index + 1 < len(words):
+            entries, followed = known
+            if followed and index < end:
                 more = followed.get(words[index + 1])
                 entries = (*more, *entries) if more else entries
-            for parts, phrase, meaning in entries:
-                last = _match(parts, words, index) if len(parts) > 1 else index
-                if last is not None:
-                    places = _ends_of(text)
-                    found.append(Found(meaning, phrase, places[index][0], places[last][1], sum(map(len, parts))))
+            for parts, phrase, meaning, weight, plain in entries:
+                if plain:
+                    last = index + len(parts) - 1
+                    if last > index + 1 and words[index : last + 1] != parts:
+                        continue
+                elif (end_of_gaps := _match(parts, words, index)) is not None:
+                    last = end_of_gaps
+                else:
+                    continue
+                places = _ends_of(text)
+                found.append(Found(meaning, phrase, places[index][0], places[last][1], weight))
         return found
 
     def _begun_by(self, word: str) -> _Begun[K]:
-        """The phrases that may begin with *word*: whatever follows, and by the word that follows.
-
-        Most words have been asked for before, and most begin nothing.
-        """
+        """The phrases that may begin with *word*: whatever follows, and by the word that follows."""
         followed: dict[str, list[_Entry[K]]] = {}
         others: list[_Entry[K]] = []
         for source in self._sources:
-            for parts, phrase, meaning in source._filed_under(word):
-                if len(parts) > 1 and parts[1] != "…" and not parts[1].endswith("*") and not parts[0].endswith("*"):
+            for entry in source._filed_under(word):
+                if len(entry.parts) > 1 and entry.parts[1][-1] not in "…*" and entry.parts[0][-1] != "*":
                     # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
-                    followed.setdefault(parts[1], []).append((parts, phrase, meaning))
+                    followed.setdefault(entry.parts[1], []).append(entry)
                 else:
-                    others.append((parts, phrase, meaning))
-        known: _Begun[K] = (tuple(others), followed or None) if others or followed else _NOTHING
-        if len(self._remembered) < _REMEMBERED:
-            self._remembered[word] = known
-        return known
+                    others.append(entry)
+        return (tuple(others), followed) if others or followed else ()
 
     def _filed_under(self, word: str) -> Iterator[_Entry[K]]:
         """This index' own phrases that may begin with *word*, taken apart."""
         for phrase, meaning in self._by_word.get(word, ()):
-            yield tuple(_parts(phrase)), phrase, meaning
+            yield _entry(phrase, meaning)
         for length in range(self._shortest, min(self._longest, len(word)) + 1):
             for phrase, meaning in self._by_stem.get(word[:length], ()):
-                yield tuple(_parts(phrase)), phrase, meaning
+                yield _entry(phrase, meaning)
 
     def _find_glued(self, text: str) -> Iterator[Found[K]]:
         for glued in self._glued_sources:
             for start in range(len(text)):
                 for length in range(1, _GLUED_KEY + 1):
-                    for pieces, phrase, meaning in glued.get(text[start : start + length], ()):
+                    for pieces, phrase, meaning, weight, _ in glued.get(text[start : start + length], ()):
                         end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
                         if end is not None:
-                            # A glued letter says as much as two or three of an alphabet.
-                            yield Found(meaning, phrase, start, end, 3 * sum(len(piece) for piece in pieces))
+                            yield Found(meaning, phrase, start, end, weight)
+
+
+class _Remembered(dict[str, _Begun[K]]):
+    """What each word begins, asked for when it is met first: most words come again, and most begin nothing."""
+
+    def __init__(self, ask: Callable[[str], _Begun[K]]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> _Begun[K]:
+        known = self._ask(word)
+        if len(self) < _REMEMBERED:
+            self[word] = known
+        return known
+
+
+def _entry(phrase: str, meaning: K) -> _Entry[K]:
+    parts = tuple(_parts(phrase))
+    return _Entry(parts, phrase, meaning, sum(map(len, parts)), not any(part[-1] in "…*" for part in parts))
 
 
 def outermost(found: list[Found[K]]) -> list[Found[K]]:
