@@ -132,8 +132,9 @@ class LabelWords:
         if context not in self._nearest:
             text = normalise(context)
             sign = bool(_SIGN.search(text[-_SIGN_LETTERS:]))
-            reachable = [found for found in self._index.find(text, _last_sentence(text)) if _reaches(text, found)]
-            self._nearest[context] = self._choose(reachable, sign, text)
+            found = self._index.find(text, _last_sentence(text))
+            ends = {end for end in {item.end for item in found} if _reaches(text, end)}
+            self._nearest[context] = self._choose([item for item in found if item.end in ends], sign, text)
         return self._nearest[context]
 
     def behind(self, text: str) -> Label | None:
@@ -219,16 +220,17 @@ def _heads(
 def _last_sentence(text: str) -> int:
     """Index of the first word of the sentence that *text* ends with; a label before it reaches nothing."""
     words = words_of(text)
-    return next((at + 1 for at in range(len(words) - 2, -1, -1) if words[at] in BOUNDARIES), 0)
+    if BOUNDARIES.isdisjoint(words[:-1]):
+        return 0
+    return next(at + 1 for at in range(len(words) - 2, -1, -1) if words[at] in BOUNDARIES)
 
 
-def _reaches(text: str, found: Found[tuple[str, LabelKind]]) -> bool:
-    gap = text[found.end :]
-    if len(gap) > _REACH_LETTERS:
+def _reaches(text: str, end: int) -> bool:
+    """Whether a label that ends at *end* is close enough to the end of *text*, where its number stands."""
+    if len(text) - end > _REACH_LETTERS:
         return False
-    words = words_of(gap)
-    if any(word in BOUNDARIES and word not in ".\t" for word in words):
-        return False
-    if any(word in BOUNDARIES for word in words[:-1]):
-        return False
-    return len(words) <= _REACH_WORDS
+    words = words_of(text[end:])
+    if not words:
+        return True
+    closed = words[-1] in BOUNDARIES and words[-1] not in ".\t"
+    return len(words) <= _REACH_WORDS and not closed and BOUNDARIES.isdisjoint(words[:-1])
