@@ -26,7 +26,10 @@ class Weighed:
     def candidate(self, written: str) -> Candidate:
         """The candidate for a number as *written*; hyphens and blanks do not make it another number."""
         key = number_key(written)
-        return self.candidates.setdefault(key, Candidate(value_of(written), written.strip()))
+        known = self.candidates.get(key)
+        if known is None:
+            known = self.candidates[key] = Candidate(value_of(written), written.strip())
+        return known
 
     def taken_for(self, reading: Reading) -> list[Candidate]:
         """The candidates that are believed to be *reading*."""
@@ -35,7 +38,7 @@ class Weighed:
 
 def number_key(written: str) -> str:
     """One key for all ways to write a number."""
-    return _PRINT.sub("", written).upper()
+    return (written if written.isalnum() else _PRINT.sub("", written)).upper()
 
 
 def value_of(written: str) -> str:

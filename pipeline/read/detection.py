@@ -22,6 +22,8 @@ _LEAD = 1.2
 _LETTER = 0.5
 #: A word; an id ("3f8a1c72") is one, too, and never a word of a language.
 _TOKEN = re.compile(r"[^\W_]+")
+#: A letter that tells anything by itself.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
 _SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
 _SCRIPTS = (
@@ -101,7 +103,7 @@ def scores(text: str) -> dict[str, float]:
         for code, worth in words[token]:
             found[code] += worth * times
     if not text.isascii():
-        seen = Counter(text)
+        seen = Counter(_NOT_ASCII.findall(text))
         for letter in seen.keys() & letters.keys():
             codes = letters[letter]
             for code in codes:
@@ -112,7 +114,7 @@ def scores(text: str) -> dict[str, float]:
                 for code in scripts.get(script, ()):
                     found[code] += times * _SCRIPT_WORTH[script]
         for script, foreign, share in _FOREIGN:
-            if sum(seen[letter] for letter in foreign) * share > drawn[script]:
+            if drawn[script] and sum(seen[letter] for letter in foreign) * share > drawn[script]:
                 for code in scripts.get(script, ()):
                     if code not in twins or foreign is not SERBIAN_LETTERS:
                         found.pop(code, None)

@@ -78,6 +78,9 @@ class Kind(Enum):
         self.label = label
         self.points = points
 
+    #: An Enum's own is written in Python.
+    __hash__ = object.__hash__
+
 
 _PLACES = frozenset(
     {Kind.MARKUP_CODE, Kind.SHOP_LINK_CODE, Kind.CARRIER_LINK, Kind.LINK_CODE, Kind.LABEL_CODE, Kind.SUBJECT_PACKAGE}
@@ -117,10 +120,10 @@ class Candidate:
         """The sum over all kinds of evidence."""
         order = code = other = 0
         for kind in self.evidence:
-            points = kind.points
-            order += points.order
-            code += points.code
-            other += points.other
+            of_order, of_code, of_other = kind.points
+            order += of_order
+            code += of_code
+            other += of_other
         return Points(order, code, other)
 
     @property

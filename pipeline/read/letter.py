@@ -58,7 +58,10 @@ class Letter:
 def open_letter(message: Message) -> Letter:
     """Return the letter that *message* carries, through up to three layers of forwarding."""
     letter = _open(message, _DEPTH)
-    return replace(letter, subject=letter.subject[:_MAX_SUBJECT], text=without_translation(letter.text[:_MAX_TEXT]))
+    subject, text = letter.subject[:_MAX_SUBJECT], without_translation(letter.text[:_MAX_TEXT])
+    if subject == letter.subject and text == letter.text:
+        return letter
+    return replace(letter, subject=subject, text=text)
 
 
 def _open(message: Message, depth: int) -> Letter:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,10 +54,13 @@ _PHONE = re.compile(
     r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
 )
 _DIALLED = frozenset("+(-")
+_OF_DATES = frozenset("./-:")
 _DATE_TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
     r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
+#: No amount is written with so many digits and no point or blank, and no date without a sign.
+_LONGER_THAN_AMOUNTS = 11
 _SIGNS = "$€£¥₽₴₺₪₩"
 _CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW"
 _SHORT_CURRENCIES = "TL|zł|kč|руб|грн|元|円|원|lei|kr|ft"
@@ -177,73 +180,92 @@ class Grid:
 
 
 def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
-    # A pattern is searched only where the cell has a sign that it cannot do without.
-    addresses = (*((_URL,) if "." in cell else ()), *((_MAIL,) if "@" in cell else ()))
-    blocked = _Marked(cell, *addresses, _DATE_TIME)
-    phones = _Marked(cell, *((_PHONE,) if not _DIALLED.isdisjoint(cell) else ()))
-    money = _Marked(cell, *_money(cell))
-    taken = _Marked(cell)
+    marks = _Marks(cell)
     for start, end in _groups(cell, is_code):
-        taken.add(start, end)
+        marks.take(start, end)
         yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
-    for match in _RUN.finditer(cell):
+    for match in _RUN.finditer(cell) if " " in cell else ():
         start, end = match.span()
         digits = sum(map(str.isdigit, match.group()))
-        if digits >= _LEAST_RUN and not any(marks.meets(start, end) for marks in (blocked, phones, money, taken)):
-            taken.add(start, end)
+        if digits >= _LEAST_RUN and not any(marks.meets(kind, start, end) for kind in _KINDS):
+            marks.take(start, end)
             yield Token(match.group(), row, column, start, end, phone=bool(_TRUNK_NUMBER.fullmatch(match.group())))
     pattern = _TOKEN
     if not cell.isascii():
         for match in _OWN_SCRIPT.finditer(cell):
             start, end = match.span()
-            if not match.group().isascii() and not blocked.meets(start, end):
-                taken.add(start, end)
+            if not match.group().isascii() and not marks.meets("address", start, end):
+                marks.take(start, end)
                 yield Token(match.group(), row, column, start, end)
         if _GLUED_SCRIPT.search(cell):
             pattern = _GLUED_TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
-        if not _may_be_a_number(written) or blocked.meets(start, end) or taken.meets(start, end):
+        if not _may_be_a_number(written) or marks.meets("address", start, end) or marks.meets("taken", start, end):
             continue
+        short = end - start < _LONGER_THAN_AMOUNTS
+        if (short or not written.isalnum()) and marks.meets("date", start, end):
+            continue
+        phone, money = marks.meets("phone", start, end), short and marks.meets("money", start, end)
         postcode = cell[max(0, start - 1) : start] == "〒"
-        yield Token(written, row, column, start, end, phones.meets(start, end), money.meets(start, end), postcode)
+        yield Token(written, row, column, start, end, phone, money, postcode)
 
 
-def _money(cell: str) -> Iterator[re.Pattern[str]]:
-    """The patterns of amounts that *cell* has the signs for."""
-    if any(map(cell.lower().__contains__, _OF_PRICES)):
-        yield _PRICE
-    if "." in cell or "," in cell:
-        yield _DECIMAL
+#: What a character of a cell may belong to; *taken* is by a number found.
+_Kind = Literal["address", "date", "phone", "money", "taken"]
+_KINDS: Final[tuple[_Kind, ...]] = ("address", "date", "phone", "money", "taken")
 
 
-class _Marked:
-    """Which characters of a cell some patterns matched; asking costs no more than the span asked for.
+def _patterns(kind: _Kind, cell: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of *kind*, each only where *cell* has a sign that it cannot do without."""
+    if kind == "address":
+        if "." in cell:
+            yield _URL
+        if "@" in cell:
+            yield _MAIL
+    elif kind == "date":
+        if not _OF_DATES.isdisjoint(cell):
+            yield _DATE_TIME
+    elif kind == "phone":
+        if not _DIALLED.isdisjoint(cell):
+            yield _PHONE
+    elif kind == "money":
+        if any(map(cell.lower().__contains__, _OF_PRICES)):
+            yield _PRICE
+        if "." in cell or "," in cell:
+            yield _DECIMAL
 
-    The patterns are searched when first asked: most cells with a digit hold no number worth asking for.
-    """
 
-    __slots__ = ("_cell", "_marks", "_patterns")
+class _Marks:
+    """Which characters of a cell belong to what. A kind is looked for when it is first asked for: most cells with a
+    digit hold no number worth asking for. Asking again costs no more than the span asked for."""
 
-    def __init__(self, cell: str, *patterns: re.Pattern[str]) -> None:
+    __slots__ = ("_cell", "_found")
+
+    def __init__(self, cell: str) -> None:
         self._cell = cell
-        self._patterns = patterns
-        self._marks: bytearray | None = None
+        self._found: dict[_Kind, bytearray] = {}
 
-    def add(self, start: int, end: int) -> None:
-        self._found()[start:end] = b"\x01" * (end - start)
+    def take(self, start: int, end: int) -> None:
+        """Mark what a number was found in."""
+        self._mark("taken", start, end)
 
-    def meets(self, start: int, end: int) -> bool:
-        return 1 in self._found()[start:end]
-
-    def _found(self) -> bytearray:
-        if self._marks is None:
-            self._marks = bytearray(len(self._cell))
-            for pattern in self._patterns:
+    def meets(self, kind: _Kind, start: int, end: int) -> bool:
+        """Whether a character of the span belongs to *kind*."""
+        found = self._found.get(kind)
+        if found is None:
+            found = self._found[kind] = bytearray()
+            for pattern in _patterns(kind, self._cell):
                 for match in pattern.finditer(self._cell):
-                    self.add(*match.span())
-        return self._marks
+                    self._mark(kind, *match.span())
+            found = self._found[kind]
+        return 1 in found[start:end]
+
+    def _mark(self, kind: _Kind, start: int, end: int) -> None:
+        if not (found := self._found.get(kind)):
+            found = self._found[kind] = bytearray(len(self._cell))
+        found[start:end] = b"\x01" * (end - start)
 
 
 def _may_be_a_number(written: str) -> bool:
@@ -266,7 +288,7 @@ def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, in
         for match in _DOTTED.finditer(cell):
             if sum(map(str.isdigit, match.group())) >= _LEAST_DOTTED:
                 yield match.span()
-    for match in _GROUPS.finditer(cell):
+    for match in _GROUPS.finditer(cell) if " " in cell else ():
         starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]
         ends = [start - 1 for start in starts[1:]] + [match.end()]
         span = next(

@@ -51,4 +51,6 @@ def without_translation(text: str) -> str:
 
 
 def _greets(line: str, words: tuple[str, ...]) -> bool:
-    return any(line.startswith(word) and not line[len(word) :][:1].isalpha() for word in words)
+    return line.startswith(words) and any(
+        line.startswith(word) and not line[len(word) :][:1].isalpha() for word in words
+    )

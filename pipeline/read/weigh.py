@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model import Check
 from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
@@ -43,8 +43,9 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     weighed.named = carriers_named(text[:20_000])
     from_markup(weighed, marks)
     from_links(weighed, letter)
+    places: list[_Place] = []
     for where, text in (("subject", letter.subject), ("text", letter.text)):
-        _from_grid(weighed, Grid(text), letter, language, where)
+        places += _from_grid(weighed, Grid(text), letter, language, where)
     paths = numbers_in_paths(letter)
     for key, candidate in weighed.candidates.items():
         if key in paths and candidate.evidence:
@@ -56,7 +57,27 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     if letter.carrier is None:
         _from_shape_in_subject(weighed, letter.subject)
     _settle(weighed)
+    if len(weighed.taken_for(Reading.CODE)) > 1:
+        _tell_replaced(places)
     return weighed
+
+
+class _Place(NamedTuple):
+    """Where a candidate stands in the text."""
+
+    candidate: Candidate
+    token: Token
+    grid: Grid
+    labels: Labels
+
+
+def _tell_replaced(places: list[_Place]) -> None:
+    """Note which numbers the words around them call old or invalid; of one code alone that would decide nothing."""
+    for candidate, token, grid, labels in places:
+        if len(candidate.value) >= SHORTEST_CODE and (
+            says_replaced(labels.context(token)) or says_invalid(grid.behind(token))
+        ):
+            candidate.add(Kind.REPLACED)
 
 
 #: Evidence that only counts where nothing says more plainly which number is the order's.
@@ -91,17 +112,19 @@ def _settle(weighed: Weighed) -> None:
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> None:
+def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> list[_Place]:
     grid.mend_broken_lines(_is_surely_one_code)
     tokens = grid.tokens(_is_one_code)
     labels = Labels(grid, tokens, language, letter.shop, buttons=_buttons(letter))
     glued = _running_numbers(tokens, weighed, letter)
+    places: list[_Place] = []
     for token in tokens:
         label = labels.of(token)
         written = glued.get(token, token.written)
         if label is not None and label.kind is LabelKind.CODE:
             written = grid.grouped(token) or written
         candidate = weighed.candidate(written)
+        places.append(_Place(candidate, token, grid, labels))
         if token.phone:
             candidate.add(Kind.PHONE)
         if token.money:
@@ -114,9 +137,6 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.POSTCODE)
         if token in glued:
             candidate.add(Kind.RUNNING)
-        long = len(written) >= SHORTEST_CODE
-        if long and (says_replaced(labels.context(token)) or says_invalid(grid.behind(token))):
-            candidate.add(Kind.REPLACED)
         if letter.carrier is None and _is_as_long_as_codes(candidate.value) and not token.phone:
             beside = carriers_named(labels.caption(token))
             if beside:
@@ -147,6 +167,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.REFERENCE, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
+    return places
 
 
 def _is_listed(written: str, letter: Letter) -> bool:
