@@ -72,14 +72,16 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
         body.defects.append(f"mail-parser failed on it ({type(error).__name__}); it was read without")
     else:
         body.defects += [_DAMAGE[name] for name in sorted(mail.defects_categories) if name in _DAMAGE]
-    parts = [part for part in tree.walk() if not _is_container(part)]
-    texts = [part for part in parts if _is_text(part)]
-    given = _matched(mail, texts) if mail is not None else [None] * len(texts)
-    ready = dict(zip(map(id, texts), given, strict=True))
-    for part in parts:
+    # Asking a part for its type takes its header apart anew each time.
+    parts = [(part, part.get_content_type()) for part in tree.walk() if not _is_container(part)]
+    texts = [(part, kind) for part, kind in parts if _is_text(part, kind)]
+    kinds = [kind for _, kind in texts]
+    given = _matched(mail, kinds) if mail is not None else [None] * len(kinds)
+    ready = {id(part): found for (part, _), found in zip(texts, given, strict=True)}
+    for part, kind in parts:
         if id(part) in ready:
-            _take(part, ready[id(part)], body)
-        elif part.get_content_maintype() == "multipart":
+            _take(part, kind, ready[id(part)], body)
+        elif kind.startswith("multipart/"):
             raw = _raw(part)
             if not raw.strip() or repairs == MAX_REPAIRS:
                 continue
@@ -88,7 +90,7 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
             body.html += inner.html
             body.attached += inner.attached
             body.defects += [*inner.defects, "a part is a multipart without boundary"]
-        elif _is_mail(part):
+        elif _is_mail(part, kind):
             if len(body.attached) < MAX_ATTACHED:
                 body.attached.append(_payload(part, body))
             else:
@@ -117,13 +119,12 @@ def _is_container(part: Part) -> bool:
     return isinstance(part.get_payload(), list)
 
 
-def _is_text(part: Part) -> bool:
-    return part.get_content_type() in ("text/plain", "text/html") and part.get_content_disposition() != "attachment"
+def _is_text(part: Part, kind: str) -> bool:
+    return kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment"
 
 
-def _is_mail(part: Part) -> bool:
-    name = part.get_filename() or ""
-    return part.get_content_type() in ("x-mail/rfc822", "x-mail/global") or name.lower().endswith(".eml")
+def _is_mail(part: Part, kind: str) -> bool:
+    return kind in ("x-mail/rfc822", "x-mail/global") or (part.get_filename() or "").lower().endswith(".eml")
 
 
 def _fields(part: Part) -> bytes:
@@ -165,12 +166,11 @@ def _payload(part: Part, body: Body) -> bytes:
     return content if isinstance(content, bytes) else b""
 
 
-def _matched(mail: Any, texts: list[Part]) -> list[str | None]:
-    """mail-parser's text for each of *texts*, or ``None`` for all where its lists do not match the parts."""
+def _matched(mail: Any, kinds: list[str]) -> list[str | None]:
+    """mail-parser's text for each part of these *kinds*, ``None`` for all where its lists do not match the parts."""
     lists = {"text/plain": list(mail.text_plain), "text/html": list(mail.text_html)}
-    kinds = [part.get_content_type() for part in texts]
     if any(kinds.count(kind) != len(found) for kind, found in lists.items()):
-        return [None] * len(texts)
+        return [None] * len(kinds)
     texts_of = {kind: iter(found) for kind, found in lists.items()}
     return [next(texts_of[kind]) for kind in kinds]
 
@@ -181,9 +181,9 @@ _QUOTED = re.compile(rb"=(?:3D|20|0A|0D|A0|C2|C3|E2|[2-7D-F][0-9A-F])")
 _HTML = re.compile(r"<(?:!doctype html|html|body|head)\b|</(?:td|div|table|tr|html|body|a|p)>", re.I)
 
 
-def _take(part: Part, ready: str | None, body: Body) -> None:
+def _take(part: Part, kind: str, ready: str | None, body: Body) -> None:
     """Add the text of *part* to *body*: mail-parser's (*ready*) where nothing speaks against it."""
-    is_html = part.get_content_type() == "text/html"
+    is_html = kind == "text/html"
     charset = part.get_content_charset()
     if ready is None or part.defects or not _sound(ready, charset):
         data = _payload(part, body)

@@ -25,6 +25,9 @@ class Points(NamedTuple):
     other: int
 
 
+_NONE = Points(0, 0, 0)
+
+
 class Kind(Enum):
     """Every kind of evidence with its points and its name for people."""
 
@@ -105,26 +108,28 @@ class Candidate:
         written: as it stands in the mail.
         evidence: kind → where it was seen; the first place of each kind is kept, so that saying a thing twice does
             not make it truer.
+        points: the sum over all kinds of evidence.
     """
 
     value: str
     written: str
     evidence: dict[Kind, str] = field(default_factory=dict)
+    points: Points = _NONE
 
     def add(self, kind: Kind, detail: str = "") -> None:
         """Note one piece of evidence."""
-        self.evidence.setdefault(kind, detail)
+        if kind not in self.evidence:
+            self.evidence[kind] = detail
+            self._count(kind, 1)
 
-    @property
-    def points(self) -> Points:
-        """The sum over all kinds of evidence."""
-        order = code = other = 0
-        for kind in self.evidence:
-            of_order, of_code, of_other = kind.points
-            order += of_order
-            code += of_code
-            other += of_other
-        return Points(order, code, other)
+    def drop(self, kind: Kind) -> None:
+        """Take a piece of evidence back."""
+        if self.evidence.pop(kind, None) is not None:
+            self._count(kind, -1)
+
+    def _count(self, kind: Kind, times: int) -> None:
+        (order, code, other), (of_order, of_code, of_other) = self.points, kind.points
+        self.points = Points(order + times * of_order, code + times * of_code, other + times * of_other)
 
     @property
     def reading(self) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -186,6 +186,7 @@ def is_reference(phrase: str) -> bool:
     return phrase in _REFERENCES or phrase in _OWN_REFERENCES
 
 
+@lru_cache(maxsize=4096)
 def is_number_noun(phrase: str) -> bool:
     """Whether a label is itself a word for a number ("order number"), and not just the thing that has one."""
     return bool(_NUMBER_NOUN.search(phrase))
@@ -199,13 +200,13 @@ def _heads(
     is an order, the number right behind it is still the order's ("the invoice for your order 123").
     """
     start = min(item.start for item in last)
-    if any(_NUMBER_NOUN.search(item.phrase) for item in last):
+    if any(is_number_noun(item.phrase) for item in last):
         return []
     heads = [
         item
         for item in found
         if item.end <= start
-        and _NUMBER_NOUN.search(item.phrase)
+        and is_number_noun(item.phrase)
         and _COMPLETES.fullmatch(text[item.end : start])
         and item.meaning[1] is not last[0].meaning[1]
     ]

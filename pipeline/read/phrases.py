@@ -151,6 +151,7 @@ class Phrases(Generic[K]):
         if not any(begun):
             return []
         found: list[Found[K]] = []
+        places: tuple[tuple[int, int], ...] = ()
         end = len(words) - 1
         for index, known in enumerate(begun, start=first):
             if not known:
@@ -168,7 +169,7 @@ class Phrases(Generic[K]):
                     last = end_of_gaps
                 else:
                     continue
-                places = _ends_of(text)
+                places = places or _ends_of(text)
                 found.append(Found(meaning, phrase, places[index][0], places[last][1], weight))
         return found
 

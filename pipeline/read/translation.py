@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.read.normal import normalise
 
 #: How a mail greets its reader, by language; enough to see that the same mail begins again in another one.
@@ -29,8 +27,8 @@ _GREETINGS = {
 
 
 #: A line that may greet; of most mails one does, and nothing more is looked at.
-_BEGINNINGS = "|".join(sorted({re.escape(word[:3]) for words in _GREETINGS.values() for word in words}))
-_MAY_GREET = re.compile(rf"^(?=.{{0,80}}$)(?:{_BEGINNINGS}).*", re.IGNORECASE | re.MULTILINE)
+_BEGINNINGS = tuple({word[:4] for words in _GREETINGS.values() for word in words})
+_LONGEST = 80
 
 
 def without_translation(text: str) -> str:
@@ -39,14 +37,15 @@ def without_translation(text: str) -> str:
     Carriers in countries of two languages send both in one mail; what the second says, the first has said.
     """
     first: str | None = None
-    for line in _MAY_GREET.finditer(text):
-        plain = normalise(line.group())
-        language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
-        if language is None:
-            continue
-        if first is not None and language != first:
-            return text[: max(line.start() - 1, 0)]
-        first = language
+    start = 0
+    for line in text.split("\n"):
+        if len(line) <= _LONGEST and line[:4].lower().startswith(_BEGINNINGS):
+            plain = normalise(line)
+            language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
+            if language is not None and first is not None and language != first:
+                return text[: max(start - 1, 0)]
+            first = language or first
+        start += len(line) + 1
     return text
 
 

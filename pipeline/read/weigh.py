@@ -106,7 +106,7 @@ def _settle(weighed: Weighed) -> None:
     ):
         for candidate in weighed.candidates.values():
             for kind in _FAINT & candidate.evidence.keys():
-                del candidate.evidence[kind]
+                candidate.drop(kind)
 
 
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
