@@ -94,7 +94,10 @@ _OWN_REFERENCES = frozenset((
 _OWN = "shop"
 
 
-_Index = Phrases[tuple[str, LabelKind]]
+#: The kinds of a phrase by the languages that have it; "tracking number" stands in most.
+_Kinds = dict[str, LabelKind]
+_Index = Phrases[_Kinds]
+_Found = Found[_Kinds]
 
 
 @cache
@@ -102,20 +105,20 @@ def _index(shop: str | None) -> _Index:
     if shop is None or shops()[shop].labels == ShopLabels():
         return _of_all_languages()
     own = shops()[shop].labels
-    entries = [(phrase, (_OWN, LabelKind.ORDER)) for phrase in own.order]
-    entries += [(phrase, (_OWN, LabelKind.CODE)) for phrase in own.code]
+    entries: list[tuple[str, _Kinds]] = [(phrase, {_OWN: LabelKind.ORDER}) for phrase in own.order]
+    entries += [(phrase, {_OWN: LabelKind.CODE}) for phrase in own.code]
     return Phrases(entries, _of_all_languages())
 
 
 @cache
 def _of_all_languages() -> _Index:
-    return Phrases(
-        (phrase, (code, kind))
-        for code, language in languages().items()
-        for kind in LabelKind
-        for phrase in getattr(language.labels, kind.value)
-        if phrase not in _EMPTY_WORDS
-    )
+    kinds: dict[str, dict[str, LabelKind]] = {}
+    for code, language in languages().items():
+        for kind in LabelKind:
+            for phrase in getattr(language.labels, kind.value):
+                if phrase not in _EMPTY_WORDS:
+                    kinds.setdefault(phrase, {})[code] = kind
+    return Phrases(kinds.items())
 
 
 class LabelWords:
@@ -123,6 +126,7 @@ class LabelWords:
 
     def __init__(self, language: str | None, shop: str | None) -> None:
         self._language = language
+        self._languages = tuple(code for code in (_OWN, language, "en") if code)
         self._index = _index(shop)
         self._nearest: dict[str, Label | None] = {}
 
@@ -142,13 +146,13 @@ class LabelWords:
         if self._language not in _POSTPOSED:
             return None
         text = normalise(text[:_BEHIND])
-        near = [found for found in self._index.find(text) if found.start <= 12 and found.meaning[0] == self._language]
+        near = [found for found in self._index.find(text) if found.start <= 12 and self._language in found.meaning]
         if not near:
             return None
         first = min(near, key=lambda found: (found.start, -found.weight))
-        return Label(first.meaning[1], first.phrase, sign=True, language=first.meaning[0])
+        return Label(first.meaning[self._language], first.phrase, sign=True, language=self._language)
 
-    def _choose(self, found: list[Found[tuple[str, LabelKind]]], sign: bool, text: str) -> Label | None:
+    def _choose(self, found: list[_Found], sign: bool, text: str) -> Label | None:
         if not sign:
             # "Your order with the reference X": the order's number, unlike "your order (reference: X)".
             found = [item for item in found if item.phrase not in _REFERENCES] or found
@@ -156,19 +160,49 @@ class LabelWords:
             return None
         end = max(item.end for item in found)
         last = [item for item in found if item.end == end]
-        last = _heads(found, last, text) or last
+        last = self._heads(found, last, text) or last
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
         near = sign or _is_near(text[last[0].end :])
-        for code in (_OWN, self._language, "en"):
-            own = [item for item in last if item.meaning[0] == code]
-            if own:
-                return Label(own[0].meaning[1], own[0].phrase, sign, own[0].meaning[0], near)
-        kinds = {item.meaning[1] for item in last}
+        for code in self._languages:
+            own = next((item for item in last if code in item.meaning), None)
+            if own is not None:
+                return Label(own.meaning[code], own.phrase, sign, code, near)
+        kinds = {kind for item in last for kind in item.meaning.values()}
         if len(kinds) > 1:
             return None
-        return Label(last[0].meaning[1], last[0].phrase, sign, last[0].meaning[0], near)
+        return Label(kinds.pop(), last[0].phrase, sign, next(iter(last[0].meaning)), near)
+
+    def _kind(self, found: _Found) -> LabelKind:
+        """The kind of a label, in the language that holds before others."""
+        kinds = found.meaning
+        return next(kinds[code] for code in (*self._languages, *kinds) if code in kinds)
+
+    def _heads(self, found: list[_Found], last: list[_Found], text: str) -> list[_Found]:
+        """The labels that the nearest ones only complete: "reference number (of the) parcel", "tracking number for
+        your order is". The head of such a compound is a word for a number and its complement is none; with a
+        complement that is an order, the number right behind it is still the order's ("the invoice for your order
+        123").
+        """
+        start = min(item.start for item in last)
+        if any(is_number_noun(item.phrase) for item in last):
+            return []
+        complement = self._kind(last[0])
+        heads = [
+            item
+            for item in found
+            if item.end <= start
+            and is_number_noun(item.phrase)
+            and _COMPLETES.fullmatch(text[item.end : start])
+            and self._kind(item) is not complement
+        ]
+        if not heads:
+            return []
+        if complement is LabelKind.PACKAGE and self._kind(heads[-1]) is not LabelKind.ORDER:
+            return heads[-1:]
+        behind = text[max(item.end for item in last) :]
+        return heads[-1:] if _COPULA.search(behind) else []
 
 
 @cache
@@ -190,32 +224,6 @@ def is_reference(phrase: str) -> bool:
 def is_number_noun(phrase: str) -> bool:
     """Whether a label is itself a word for a number ("order number"), and not just the thing that has one."""
     return bool(_NUMBER_NOUN.search(phrase))
-
-
-def _heads(
-    found: list[Found[tuple[str, LabelKind]]], last: list[Found[tuple[str, LabelKind]]], text: str
-) -> list[Found[tuple[str, LabelKind]]]:
-    """The labels that the nearest ones only complete: "reference number (of the) parcel", "tracking number for your
-    order is". The head of such a compound is a word for a number and its complement is none; with a complement that
-    is an order, the number right behind it is still the order's ("the invoice for your order 123").
-    """
-    start = min(item.start for item in last)
-    if any(is_number_noun(item.phrase) for item in last):
-        return []
-    heads = [
-        item
-        for item in found
-        if item.end <= start
-        and is_number_noun(item.phrase)
-        and _COMPLETES.fullmatch(text[item.end : start])
-        and item.meaning[1] is not last[0].meaning[1]
-    ]
-    if not heads:
-        return []
-    if last[0].meaning[1] is LabelKind.PACKAGE and heads[-1].meaning[1] is not LabelKind.ORDER:
-        return heads[-1:]
-    behind = text[max(item.end for item in last) :]
-    return heads[-1:] if _COPULA.search(behind) else []
 
 
 def _last_sentence(text: str) -> int:
