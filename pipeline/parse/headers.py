@@ -93,7 +93,8 @@ def raw(value: bytes) -> str:
     """The value of a field unfolded, as clean Unicode, encoded words as they are; cut at ``MAX_VALUE``."""
     value = value[:MAX_VALUE]
     unfolded = (b"".join(value.split(b"\n")) if b"\n" in value else value).strip()
-    decoded = text.decode(unfolded)[0]
+    plain = unfolded.isascii() and b"\x1b" not in unfolded
+    decoded = unfolded.decode("ascii") if plain else text.decode(unfolded)[0]
     return decoded if decoded.isprintable() else text.clean(decoded).replace("\n", " ")
 
 

@@ -33,12 +33,12 @@ class Line:
 
     def __init__(self, text: str, index: Phrases[Telling]) -> None:
         self.text = text
-        events: list[FoundEvent] = []
-        statuses: list[Found[str]] = []
-        for item in index.find(text):
-            (statuses if isinstance(item.meaning, str) else events).append(item)  # type: ignore[arg-type]
-        self.events = outermost(events)
-        self.statuses = outermost(statuses)
+        self.events: list[FoundEvent] = []
+        self.statuses: list[Found[str]] = []
+        found = index.find(text)
+        if found:
+            self.events = outermost([item for item in found if not isinstance(item.meaning, str)])  # type: ignore[misc]
+            self.statuses = outermost([item for item in found if isinstance(item.meaning, str)])  # type: ignore[misc]
 
 
 class Body:

@@ -127,8 +127,10 @@ class Grid:
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
                 if _DIGIT_OR_UNSAYABLE.search(cell):
-                    tokens = islice(_in_cell(cell, row, column, is_code), _MAX_TOKENS)
-                    found.extend(sorted(tokens, key=lambda token: token.start))
+                    tokens = [*islice(_in_cell(cell, row, column, is_code), _MAX_TOKENS)]
+                    if len(tokens) > 1:
+                        tokens.sort(key=lambda token: token.start)
+                    found += tokens
                     if len(found) > _MAX_TOKENS:
                         return found[:_MAX_TOKENS]
         return found

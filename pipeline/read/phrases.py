@@ -74,13 +74,18 @@ class Found(NamedTuple, Generic[K]):
 
 
 class _Entry(NamedTuple, Generic[K]):
-    """A phrase as the index keeps it; *plain*: it has neither gap nor stem, so its words are compared as they are."""
+    """A phrase as the index keeps it.
+
+    *plain*: it has neither gap nor stem, so its words are compared as they are; else *last* is the word that ends it,
+    without which it need not be looked for (``""``: a stem).
+    """
 
     parts: tuple[str, ...]
     phrase: str
     meaning: K
     weight: int
     plain: bool = True
+    last: str = ""
 
 
 #: The phrases that may begin with a word: whatever follows it, and by the word that follows. Empty for most words.
@@ -160,15 +165,16 @@ class Phrases(Generic[K]):
             if followed and index < end:
                 more = followed.get(words[index + 1])
                 entries = (*more, *entries) if more else entries
-            for parts, phrase, meaning, weight, plain in entries:
+            for parts, phrase, meaning, weight, plain, last_word in entries:
+                last: int | None
                 if plain:
                     last = index + len(parts) - 1
                     if last > index + 1 and words[index : last + 1] != parts:
                         continue
-                elif (end_of_gaps := _match(parts, words, index)) is not None:
-                    last = end_of_gaps
                 else:
-                    continue
+                    last = _match(parts, words, index) if not last_word or last_word in words else None
+                    if last is None:
+                        continue
                 places = places or _ends_of(text)
                 found.append(Found(meaning, phrase, places[index][0], places[last][1], weight))
         return found
@@ -198,7 +204,7 @@ class Phrases(Generic[K]):
         for glued in self._glued_sources:
             for start in range(len(text)):
                 for length in range(1, _GLUED_KEY + 1):
-                    for pieces, phrase, meaning, weight, _ in glued.get(text[start : start + length], ()):
+                    for pieces, phrase, meaning, weight, *_ in glued.get(text[start : start + length], ()):
                         end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
                         if end is not None:
                             yield Found(meaning, phrase, start, end, weight)
@@ -220,7 +226,9 @@ class _Remembered(dict[str, _Begun[K]]):
 
 def _entry(phrase: str, meaning: K) -> _Entry[K]:
     parts = tuple(_parts(phrase))
-    return _Entry(parts, phrase, meaning, sum(map(len, parts)), not any(part[-1] in "…*" for part in parts))
+    plain = not any(part[-1] in "…*" for part in parts)
+    last = "" if parts[-1].endswith("*") else parts[-1]
+    return _Entry(parts, phrase, meaning, sum(map(len, parts)), plain, last)
 
 
 def outermost(found: list[Found[K]]) -> list[Found[K]]:

@@ -137,7 +137,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.POSTCODE)
         if token in glued:
             candidate.add(Kind.RUNNING)
-        if letter.carrier is None and _is_as_long_as_codes(candidate.value) and not token.phone:
+        if weighed.named and letter.carrier is None and _is_as_long_as_codes(candidate.value) and not token.phone:
             beside = carriers_named(labels.caption(token))
             if beside:
                 candidate.add(Kind.CARRIER_BESIDE, beside[0])
