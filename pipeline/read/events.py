@@ -98,7 +98,7 @@ def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
             in_body = _in_body(body)
             if in_body is not None and in_body.meaning[1] in _TROUBLE and in_body.weight > in_subject.weight:
                 return _as_told(in_body, status)
-        return _as_told(in_subject, status)
+        return _as_told(_further(in_subject, body), status)
     in_body = _in_body(body)
     if in_subject is not None and vague:
         told = in_body if in_body is not None and in_body.meaning[1] is not Event.NONE else in_subject
@@ -110,6 +110,21 @@ def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
     if in_body is None or in_body.meaning[1] is Event.NONE:
         return Told(Event.NONE, status, in_body.phrase if in_body else "")
     return _as_told(in_body, status)
+
+
+#: What the words of a subject may end in, as the body says: what cannot be delivered is cancelled, and of a return
+#: that is only named, the money comes back.
+_ENDS = {Event.ATTEMPT_FAILED: Event.CANCELLED, Event.RETURNED: Event.REFUNDED}
+_BARE_LETTERS = 10
+
+
+def _further(in_subject: FoundEvent, body: Body) -> FoundEvent:
+    """What the *body* tells, where that is how the news of the subject ends."""
+    event = in_subject.meaning[1]
+    if event not in _ENDS or (event is Event.RETURNED and in_subject.weight > _BARE_LETTERS):
+        return in_subject
+    in_body = _in_body(body)
+    return in_body if in_body is not None and in_body.meaning[1] is _ENDS[event] else in_subject
 
 
 #: What a parcel that did not reach its reader may have met.
@@ -156,11 +171,13 @@ def _as_told(found: FoundEvent, status: str | None) -> Told:
     return Told(event, status, found.phrase, own=rank == 0)
 
 
-#: "Your order has an update": something happened, and the body says what.
+#: "Your order has an update", "Change of status: sent": something happened, and what stands beside it says what.
 _VAGUE = re.compile(
     "update|actuali[zs]|aktuali[sz]|aggiorn|mise a jour|mise à jour|обновл|оновлен|atualiz|guncelle|güncelle|bijgewerkt"
     "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít|ažuriran|ажуриран|posodobit|uuendus|atnaujin"
     "|atjauninājum"
+    r"|status|статус|\bstavu?\b|állapot|κατάσταση|durumu|būsen|\bstanje\b|\btila\b|\bnuovo stato|\bstato de"
+    r"|\bestado d[aeo]\b|状态|狀態|状況|상태|حالة|סטטוס"
 )
 
 #: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.

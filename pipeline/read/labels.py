@@ -31,7 +31,8 @@ class Label:
     """A label found before a number.
 
     ``sign`` says that a ``#``, ``No.``, ``№``, ``号`` or colon introduces it; ``near``, that nothing else that has a
-    meaning stands between the label and the number ("barcode of your profile 120061234567").
+    meaning stands between the label and the number ("barcode of your profile 120061234567"); ``apart``, that
+    something does, whatever sign introduces the number ("your order could be free: 500 winners").
     """
 
     kind: LabelKind
@@ -39,6 +40,7 @@ class Label:
     sign: bool
     language: str
     near: bool = True
+    apart: bool = False
 
 
 #: Words between a label and its number: "numero di tracciabilità per il tuo pacco è 350C…".
@@ -69,7 +71,7 @@ _EMPTY_WORDS = frozenset((
 
 #: A label that is itself a word for a number, and not just the thing that has one.
 _NUMBER_NOUN = re.compile(
-    r"n[º°o]\b|\bnr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
+    r"n[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
     r"|waybill|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
 )
 #: What may stand between such a label and its complement: nothing, or up to three short words.
@@ -164,15 +166,16 @@ class LabelWords:
         # Within one label the longest phrase holds: "item number" over "number".
         weight = max(item.weight for item in last)
         last = [item for item in last if item.weight == weight]
-        near = sign or _is_near(text[last[0].end :])
+        apart = not _is_near(text[last[0].end :])
+        near = sign or not apart
         for code in self._languages:
             own = next((item for item in last if code in item.meaning), None)
             if own is not None:
-                return Label(own.meaning[code], own.phrase, sign, code, near)
+                return Label(own.meaning[code], own.phrase, sign, code, near, apart)
         kinds = {kind for item in last for kind in item.meaning.values()}
         if len(kinds) > 1:
             return None
-        return Label(kinds.pop(), last[0].phrase, sign, next(iter(last[0].meaning)), near)
+        return Label(kinds.pop(), last[0].phrase, sign, next(iter(last[0].meaning)), near, apart)
 
     def _kind(self, found: _Found) -> LabelKind:
         """The kind of a label, in the language that holds before others."""

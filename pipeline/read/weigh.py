@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 #: Of a code; the carriers' formats have at least five.
 _FEWEST_DIGITS = 5
 _SIGNED_ORDER = 6
+_SHORTEST_ORDER = 4
 _LONGER_THAN_A_PHONE = 13
 _USUAL_CODE = 10
 #: Banks' references (Swiss QR, ISO 11649) are longer than any order number.
@@ -143,7 +144,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
                 candidate.add(Kind.CARRIER_BESIDE, beside[0])
         if label is None:
             continue
-        if label.sign:
+        if label.sign and not _is_a_count(candidate, label):
             candidate.add(Kind.NUMBER_SIGN)
         detail = f"{label.phrase} ({where})"
         if label.kind is LabelKind.ORDER and letter.carrier is not None and _is_package_id(candidate.value):
@@ -154,7 +155,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             # To a carrier "your order" is the parcel ("A encomenda DPD n.º …").
             candidate.add(Kind.LABEL_PACKAGE, detail)
         elif label.kind is LabelKind.ORDER:
-            _order_label(candidate, detail, label.sign, where == "subject")
+            _order_label(candidate, detail, label, where == "subject")
         elif label.kind is LabelKind.CODE and _is_an_articles(candidate.value, label, letter, weighed.named):
             candidate.add(Kind.ARTICLE_BARCODE, detail)
         elif label.kind is LabelKind.CODE:
@@ -199,12 +200,18 @@ def _is_package_id(value: str) -> bool:
     return any(fits_package(key, value) for key in shops())
 
 
-def _order_label(candidate: Candidate, detail: str, signed: bool, in_subject: bool) -> None:
+def _is_a_count(candidate: Candidate, label: Label) -> bool:
+    """Whether a number is so short that other words than the label's, right before it, say what it counts."""
+    return label.apart and len(candidate.written) < _SHORTEST_ORDER and candidate.written.isdigit()
+
+
+def _order_label(candidate: Candidate, detail: str, label: Label, in_subject: bool) -> None:
     """The word for order says much before a long or introduced number, little before "2 items" or "order 500"."""
-    # "Din ordre 30448" is more than the bare word.
-    least = _SIGNED_ORDER - (" " in detail.partition(" (")[0])
+    # "Din ordre 30448" is more than the bare word, and so is "Bestellnr.".
+    least = _SIGNED_ORDER - (" " in label.phrase or is_number_noun(label.phrase))
     # Counters, prices and weights have no hyphen: "Замовлення 417-Л" is a number.
-    short = len(candidate.written) < least and not (signed or in_subject or "-" in candidate.written)
+    short = len(candidate.written) < least and not (label.sign or in_subject or "-" in candidate.written)
+    short = short or _is_a_count(candidate, label)
     if _YEAR.fullmatch(candidate.written) or short:
         candidate.add(Kind.ORDER_WORD, detail)
     else:

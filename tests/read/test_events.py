@@ -57,6 +57,19 @@ NEGATED = {
     "de, nicht zugestellt": ("de", "Ihr Paket konnte nicht zugestellt werden", Event.ATTEMPT_FAILED),
     "de, sobald versandt": ("de", "Wir schreiben, sobald Ihre Bestellung versandt wurde", Event.ORDERED),
     "delivered to a locker": ("en", "Delivered to your parcel locker", Event.AVAILABLE_FOR_PICKUP),
+    "de, comes today": ("de", "Ihr Paket kommt heute zwischen 9:10 und 10:40 Uhr", Event.OUT_FOR_DELIVERY),
+    "pt, in the shop": ("pt", "A tua compra já está na loja e pronta a levantar", Event.AVAILABLE_FOR_PICKUP),
+    "pt, come and collect": ("pt", "Pode vir buscar o seu artigo", Event.AVAILABLE_FOR_PICKUP),
+    "pt, invoice": ("pt", "A nota fiscal da sua compra foi autorizada", Event.ORDERED),
+    "cs, goes back": ("cs", "Balíček se vrací k odesílateli", Event.RETURNED),
+    "cs, sent back": ("cs", "Dnes jsme jej poslali zpět", Event.RETURNED),
+    "sk, goes back": ("sk", "Balík sa vracia k odosielateľovi", Event.RETURNED),
+    "sv, the money goes back": ("sv", "Dina pengar är på väg tillbaka", Event.REFUNDED),
+    "change of status, de": ("de", "Statusänderung: versendet", Event.SHIPPED),
+    "change of status, pl": ("pl", "Zmiana statusu zamówienia: wysłane", Event.SHIPPED),
+    "change of status, cs": ("cs", "Změna stavu objednávky: odesláno", Event.SHIPPED),
+    "change of status, ru": ("ru", "Изменение статуса заказа: отправлен", Event.SHIPPED),
+    "change of status, hr": ("hr", "Promjena statusa narudžbe: poslano", Event.SHIPPED),
     "if not received": ("de", "Falls Sie das Paket nicht erhalten haben", Event.NONE),
     "delivery address": ("de", "Zustellung an Anna Beispiel", Event.NONE),
 }
@@ -95,6 +108,30 @@ def test_news_comes_before_the_confirmation_beside_it() -> None:
 
 def test_the_phrase_that_told_it_is_named() -> None:
     assert tell("Your parcel is out for delivery", "", "en", None).phrase == "out for delivery"
+
+
+ENDS = {
+    "cannot be delivered, so it is cancelled": (
+        "nl",
+        "Je bestelling kan niet geleverd worden",
+        "Door een brand hebben we je bestelling geannuleerd",
+        Event.CANCELLED,
+    ),
+    "could not be delivered": (
+        "nl",
+        "Je bestelling kon niet geleverd worden",
+        "We proberen het morgen opnieuw",
+        Event.ATTEMPT_FAILED,
+    ),
+    "a return, refunded": ("sv", "Din retur", "Vi har återbetalat 215 kr till ditt kort", Event.REFUNDED),
+    "a return, received": ("sv", "Vi har tagit emot din retur", "Återbetalning inom 14 dagar", Event.RETURNED),
+    "a status alone": ("de", "Statusänderung Ihrer Bestellung", "Neuer Status: versendet", Event.SHIPPED),
+}
+
+
+@pytest.mark.parametrize(("language", "subject", "text", "event"), ENDS.values(), ids=ENDS)
+def test_the_body_tells_how_the_news_of_the_subject_ends(language: str, subject: str, text: str, event: Event) -> None:
+    assert tell(subject, text, language, None).event is event
 
 
 BARS = {

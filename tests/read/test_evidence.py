@@ -225,3 +225,26 @@ def test_a_number_in_parameters_for_both_is_no_code() -> None:
     link = "https://shop.example/track?orderId=123456789012&trackingNumber=123456789012&x=1"
     found = notice_of("Order number: 123456789012", "Your order has shipped", links=[link])
     assert (orders(found), codes(found)) == ({"123456789012"}, set())
+
+
+COUNTS = {
+    "a count far behind the word": ("Your order might be free: 250 prizes, today", set()),
+    "a short number right behind it": ("Your order: 250", {"250"}),
+    "a longer number behind the shop's name": ("Your order from Needle Shop: 20577", {"20577"}),
+}
+
+
+@pytest.mark.parametrize(("subject", "expected"), COUNTS.values(), ids=COUNTS)
+def test_what_a_short_number_counts_is_no_order(subject: str, expected: set[str]) -> None:
+    assert orders(notice_of("Your parcel has been shipped", subject)) == expected
+
+
+COLUMNS = {
+    "a word for a number": ("Bestellnr.\tKundennr.\tBestelldatum\n20577\t31024\t3.11.2026", {"20577"}),
+    "a word for the thing": ("Bestellung\tArtikel\tStück\n20577\tNadel\t3", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), COLUMNS.values(), ids=COLUMNS)
+def test_a_column_named_number_holds_shorter_ones(text: str, expected: set[str]) -> None:
+    assert orders(notice_of(text, "Ihre Ware wurde versendet")) == expected
