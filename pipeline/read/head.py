@@ -7,7 +7,7 @@ from datetime import datetime, time
 from functools import cache
 
 from pipeline.read.dates import find_dates
-from pipeline.read.languages import languages
+from pipeline.read.languages import Language, languages
 from pipeline.read.normal import normalise
 
 _HEADER_LINES = 14
@@ -78,7 +78,7 @@ def moment_of(text: str, outer: datetime | None, head: list[str]) -> datetime | 
     if outer is None or not text:
         return None
     plain = normalise(text)
-    for language in (None, *_languages_of(head)):
+    for language in (None, *_languages_of(head, plain)):
         days = find_dates(plain, language, outer.date(), "dmy")
         if days:
             break
@@ -94,11 +94,17 @@ def moment_of(text: str, outer: datetime | None, head: list[str]) -> datetime | 
     return found if found <= outer else None
 
 
-def _languages_of(head: list[str]) -> list[str]:
-    """All languages, first those that know most of the names of the header lines *head*."""
+def _languages_of(head: list[str], moment: str) -> list[str]:
+    """All languages, first those that know most of the names of the header lines *head*, then those that know the
+    day of the week of the *moment* they tell: in "czw., 10 lip" it is Polish, "lip" alone Croatian as well."""
     names = {normalise(line.replace("：", ":").partition(":")[0]).strip("> *") for line in head}
-    known = {
-        code: len(names.intersection(forwarded.from_ + forwarded.date + forwarded.subject + forwarded.to))
-        for code, forwarded in ((code, language.forwarded) for code, language in languages().items())
-    }
-    return sorted(known, key=lambda code: -known[code])
+    said = {word.strip(".,") for word in moment.split()}
+    known = {code: _knows(language, names, said) for code, language in languages().items()}
+    return sorted(known, key=lambda code: known[code], reverse=True)
+
+
+def _knows(language: Language, names: set[str], said: set[str]) -> tuple[int, bool]:
+    """How many header *names* a language has, and whether a day of its week is among the words *said*."""
+    forwarded = language.forwarded
+    fields = forwarded.from_ + forwarded.date + forwarded.subject + forwarded.to
+    return len(names.intersection(fields)), any(day in said for days in language.dates.weekdays for day in days)

@@ -450,6 +450,12 @@ def test_a_date_after_the_mail_around_it_is_not_believed() -> None:
     assert open_letter(mail(text, "Fwd", PERSON, at="2026-11-02 12:00")).date == datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
+def test_the_day_of_the_week_tells_the_language_of_a_month() -> None:
+    text = "---------- Forwarded message ---------\nOd: Sklep <a@sklep.example>\nDate: czw., 9 lip 2026 o 8:15\n"
+    letter = open_letter(mail(f"{text}Subject: S\nTo: <anna@mail.example>\n\nTekst", "Fwd: S", PERSON))
+    assert letter.date == datetime(2026, 7, 9, 8, 15, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("clock", ["8:15 PM", "20:15"])
 def test_the_time_of_day_is_read(clock: str) -> None:
     text = forwarded("Gmail, en").replace("8:15 AM", clock)
