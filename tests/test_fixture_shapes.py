@@ -82,9 +82,9 @@ def _header(value: object) -> str:
 
 
 def _bare(text: str) -> str:
-    """What is left when layout, separators and look-alike characters are taken away."""
+    """What is left when layout, separators and look-alike characters are taken away, digits of any script as ASCII."""
     text = unicodedata.normalize("NFKC", unquote(html.unescape(re.sub(r"<wbr>|</?b>", "", text))))
-    return "".join(c for c in text.upper() if c.isalnum())
+    return "".join(str(unicodedata.digit(c, c)) for c in text.upper() if c.isalnum())
 
 
 @cache

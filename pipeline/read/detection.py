@@ -25,24 +25,36 @@ _TOKEN = re.compile(r"[^\W_]+")
 #: A letter that tells anything by itself.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
-_SCRIPT_WORTH = {"hangul": 0.25, "kana": 0.25, "han": 0.25, "hebrew": 0.1, "arabic": 0.1, "greek": 0.1}
+_SCRIPT_WORTH = {
+    "hangul": 0.25,
+    "kana": 0.25,
+    "han": 0.25,
+    "hebrew": 0.1,
+    "arabic": 0.1,
+    "greek": 0.1,
+    "devanagari": 0.1,
+}
 _SCRIPTS = (
     (0x0370, 0x03FF, "greek"),
     (0x0400, 0x04FF, "cyrillic"),
     (0x0590, 0x05FF, "hebrew"),
     (0x0600, 0x06FF, "arabic"),
+    (0x0900, 0x097F, "devanagari"),
     (0x1100, 0x11FF, "hangul"),
     (0x3040, 0x30FF, "kana"),
     (0x3400, 0x9FFF, "han"),
     (0xAC00, 0xD7AF, "hangul"),
 )
-#: Letters that languages of a script do not have, unless in both it is written: of Persian and Urdu; of Serbian and
-#: Macedonian; of Belarusian and Macedonian alone, which are not known here. The number says one of how many letters
-#: of its script such a letter must be: a name or an address may be foreign.
+#: Letters that languages of a script do not have, but for some: those of Persian, of Arabic, of Urdu; of Serbian and
+#: Macedonian, of Belarusian and Macedonian; of Marathi. The number says one of how many letters of its script such a
+#: letter must be, for a name or an address may be foreign.
 _FOREIGN = (
-    ("arabic", frozenset("پچژگکیٹڈ"), 20),
-    ("cyrillic", SERBIAN_LETTERS, 20),
-    ("cyrillic", frozenset("ўѓќѕ"), 100),
+    ("arabic", frozenset("پچژگکی"), 20, "fa"),
+    ("arabic", frozenset("ةىيك"), 20, "ar"),
+    ("arabic", frozenset("ٹڈڑںے"), 20, ""),
+    ("cyrillic", SERBIAN_LETTERS, 20, "sr"),
+    ("cyrillic", frozenset("ўѓќѕ"), 100, ""),
+    ("devanagari", frozenset("ळ"), 60, ""),
 )
 
 
@@ -62,16 +74,14 @@ class _Marks(NamedTuple):
     words: dict[str, tuple[tuple[str, float], ...]]
     letters: dict[str, tuple[str, ...]]
     scripts: dict[str, tuple[str, ...]]
-    twins: frozenset[str]
 
 
 @cache
 def _marks() -> _Marks:
-    """Words with their languages and worth, letters and scripts with their languages, and languages of two scripts."""
+    """Words with their languages and worth, letters and scripts with their languages."""
     words: dict[str, list[str]] = {}
     letters: dict[str, list[str]] = {}
     scripts: dict[str, list[str]] = {}
-    twins: set[str] = set()
     for path in sorted(data_dir("read/languages").glob("*.toml")):
         head = path.read_text("utf-8").partition("\n[")[0]
         known = msgspec.convert(tomli.loads(head), _Head)
@@ -82,18 +92,16 @@ def _marks() -> _Marks:
         scripts.setdefault(known.script, []).append(known.code)
         if known.twin:
             scripts.setdefault(known.twin, []).append(known.code)
-            twins.add(known.code)
     return _Marks(
         {word: tuple((code, 1 / len(codes)) for code in codes) for word, codes in words.items()},
         {letter: tuple(codes) for letter, codes in letters.items()},
         {script: tuple(codes) for script, codes in scripts.items()},
-        frozenset(twins),
     )
 
 
 def scores(text: str) -> dict[str, float]:
     """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
-    words, letters, scripts, twins = _marks()
+    words, letters, scripts = _marks()
     text = text[:_ENOUGH]
     found: defaultdict[str, float] = defaultdict(float)
     seen_words = Counter(_TOKEN.findall(text))
@@ -113,10 +121,10 @@ def scores(text: str) -> dict[str, float]:
             if script in _SCRIPT_WORTH:
                 for code in scripts.get(script, ()):
                     found[code] += times * _SCRIPT_WORTH[script]
-        for script, foreign, share in _FOREIGN:
+        for script, foreign, share, own in _FOREIGN:
             if drawn[script] and sum(seen[letter] for letter in foreign) * share > drawn[script]:
                 for code in scripts.get(script, ()):
-                    if code not in twins or foreign is not SERBIAN_LETTERS:
+                    if code != own:
                         found.pop(code, None)
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 

@@ -177,7 +177,7 @@ _VAGUE = re.compile(
     "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít|ažuriran|ажуриран|posodobit|uuendus|atnaujin"
     "|atjauninājum"
     r"|status|статус|\bstavu?\b|állapot|κατάσταση|durumu|būsen|\bstanje\b|\btila\b|\bnuovo stato|\bstato de"
-    r"|\bestado d[aeo]\b|状态|狀態|状況|상태|حالة|סטטוס"
+    r"|\bestado d[aeo]\b|状态|狀態|状況|상태|حالة|סטטוס|بروزرسانی|بهروزرسانی|به روز رسانی|وضعیت|स्थिति|स्टेटस|अपडेट"
 )
 
 #: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.

@@ -65,7 +65,7 @@ _EMPTY_WORDS = frozenset((
     "kod", "kód", "номер", "код", "n", "№", "nº", "n°", "#", "numer", "číslo", "szám", "număr", "numara",
     "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro", "numărul", "codul", "номером",
     "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
-    "koda", "kood", "kodas", "kods", "šifra", "шифра",
+    "koda", "kood", "kodas", "kods", "šifra", "шифра", "شماره", "کد", "नंबर", "नम्बर", "संख्या", "क्रमांक", "कोड", "आईडी",
 ))  # fmt: skip
 
 
@@ -73,6 +73,7 @@ _EMPTY_WORDS = frozenset((
 _NUMBER_NOUN = re.compile(
     r"n[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
     r"|waybill|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
+    r"|شماره|کد |नंबर|नम्बर|संख्या|क्रमांक|आईडी|आई डी"
 )
 #: What may stand between such a label and its complement: nothing, or up to three short words.
 _COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}")

@@ -19,6 +19,7 @@ _UNIFIED: dict[int, str] = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u05be\ufe58\ufe63\uff0d"), "-"),
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
+    **{0x0966 + digit: str(digit) for digit in range(10)},
 }
 #: Searching for what must be replaced, which is seldom there, is five times as fast as translating every character.
 _ODD = re.compile(f"[{re.escape(''.join(map(chr, _UNIFIED)))}]")
@@ -33,7 +34,7 @@ def normalise(text: str) -> str:
     """Return *text* in the form that phrases are compared in; its length may change.
 
     Compatibility forms (full-width, ligatures, no-break spaces) are resolved, case is folded, quotes,
-    apostrophes, dashes and Arabic digits are unified, invisible characters and vowel points go, the Turkish
+    apostrophes, dashes and Arabic and Indian digits are unified, invisible characters and vowel points go, the Turkish
     dotless i gets its dot (capitals do not tell), and a run of blanks becomes one space. Line feeds and tabs
     stay. Doing it twice changes nothing more.
     """

@@ -57,13 +57,14 @@ _DIALLED = frozenset("+(-")
 _OF_DATES = frozenset("./-:")
 _DATE_TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
+    r"|1[34]\d\d/\d{1,2}/\d{1,2}"
     r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
 #: No amount is written with so many digits and no point or blank, and no date without a sign.
 _LONGER_THAN_AMOUNTS = 11
-_SIGNS = "$€£¥₽₴₺₪₩"
-_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW"
-_SHORT_CURRENCIES = "TL|zł|kč|руб|грн|元|円|원|lei|kr|ft"
+_SIGNS = "$€£¥₽₴₺₪₩₹"
+_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|INR|IRR"
+_SHORT_CURRENCIES = "تومان|ریال|रुपये|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft"
 # Every repetition is bounded and none can begin inside another: a row of digits costs no more than its length.
 _PRICE = re.compile(
     rf"(?:[{_SIGNS}]|\b(?:{_CURRENCIES}|US \$|R\$))\s?\d[\d.,]{{0,20}}"
@@ -90,6 +91,7 @@ _DASHES = {
     **dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"),
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
+    **{0x0966 + digit: str(digit) for digit in range(10)},
 }
 _ODD = re.compile(f"[{''.join(map(chr, _DASHES))}]")
 

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 #: A word (a short one with the full stop of its abbreviation: "no.", "nr."), or what ends a sentence, line or cell.
-_TOKEN = re.compile(r"[^\W_]{1,3}\.|[^\W_]+|\.+|[!?。！？\n\t]")
+#: The vowel signs of Devanagari are no letters to Python, but they part no word.
+_TOKEN = re.compile(
+    r"[^\W_]{1,3}\.|[^\W_]+(?:[\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963][^\W_]*)*|\.+|[!?。！？।\n\t]"
+)
 #: The words that are none: ends of sentences, lines and cells.
-BOUNDARIES = frozenset(".!?。！？\n\t")
+BOUNDARIES = frozenset(".!?。！？।\n\t")
 _GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
 _UNDECOMPOSED = str.maketrans("łđøı", "ldoi")

@@ -46,6 +46,9 @@ FORMS = {
     "Korean": ("ko", "2026년 11월 20일"),
     "full-width": ("zh", "２０２６年１１月２０日"),
     "Arabic digits": ("ar", "٢٠/١١/٢٠٢٦"),
+    "Persian digits": ("fa", "۲۰ نوامبر ۲۰۲۶"),
+    "Indian digits": ("hi", "२० नवंबर २०२६"),
+    "Hindi": ("hi", "20 नवम्बर 2026"),
     "de": ("de", "20. November 2026"),
     "de, short": ("de", "20. Nov."),
     "fr": ("fr", "20 novembre 2026"),
@@ -166,6 +169,8 @@ NONE = {
     "a tracking number": "20112026123456",
     "a month alone": "in november",
     "a number and a word": "20 pieces",
+    "a day of the solar calendar": "1405/07/12",
+    "a day of the solar calendar, month by name": "۱۴ مهر ۱۴۰۵",
 }
 
 

@@ -50,6 +50,12 @@ FOUND = {
     "Hangul with a particle": ("주문번호", "주문번호는", True),
     "Hebrew with a prefix": ("חבילה", "החבילה", True),
     "Arabic": ("طلب", "طلبك", True),
+    "Persian, joined without a joiner": ("بسته‌بندی", "بستهبندی شد", True),
+    "Devanagari": ("डिलीवर हो गया", "आपका पैकेट डिलीवर हो गया है।", True),
+    "Devanagari, a part of a word": ("डिलीवर", "डिलीवरी", False),
+    "Devanagari, a stem": ("डिलीवर*", "डिलीवरी", True),
+    "Devanagari over a danda": ("हो गया", "पूरा हो। गया", False),
+    "Devanagari with a gap": ("आज … डिलीवर", "आज शाम तक डिलीवर", True),
     "full-width": ("abc", "ＡＢＣ", True),
     "invisible letters": ("shipped", "ship\u200bped", True),
 }
