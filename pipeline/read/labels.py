@@ -216,7 +216,7 @@ def _small_words() -> frozenset[str]:
 
 def _is_near(gap: str) -> bool:
     """Whether only small words ("is", "für Ihr Paket") stand in *gap*."""
-    return all(len(word) <= _SMALL or word in _small_words() for word in words_of(gap))
+    return len(gap) <= _SMALL or all(len(word) <= _SMALL or word in _small_words() for word in words_of(gap))
 
 
 def is_reference(phrase: str) -> bool:

@@ -54,6 +54,8 @@ _PHONE = re.compile(
     r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
 )
 _DIALLED = frozenset("+(-")
+#: Digits of the longest telephone number (ITU-T E.164).
+_LONGEST_PHONE = 15
 _OF_DATES = frozenset("./-:")
 _DATE_TIME = re.compile(
     r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
@@ -211,7 +213,8 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
         short = end - start < _LONGER_THAN_AMOUNTS
         if (short or not written.isalnum()) and marks.meets("date", start, end):
             continue
-        phone, money = marks.meets("phone", start, end), short and marks.meets("money", start, end)
+        phone = end - start <= _LONGEST_PHONE and marks.meets("phone", start, end)
+        money = short and marks.meets("money", start, end)
         postcode = cell[max(0, start - 1) : start] == "〒"
         yield Token(written, row, column, start, end, phone, money, postcode)
 
@@ -275,7 +278,7 @@ class _Marks:
 def _may_be_a_number(written: str) -> bool:
     """Three digits; two behind letters and a hyphen (``SCH-77``), or among six capitals (``M4KX9TQ``); or a row of
     nine capitals that nobody can say (``QWLTZRMHD``, as PrestaShop draws its references)."""
-    digits = sum(map(str.isdigit, written))
+    digits = len(written) if written.isdecimal() else sum(map(str.isdigit, written))
     if digits >= 3:
         return True
     if digits == 2:

@@ -20,6 +20,8 @@ DURATION = re.compile(
     r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
     r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|dien(?:ų|as|os|u)\b|дн[ейя]+|дні[в]?|天|日|일)"
 )
+#: A quantity ends a line, in digits or in the sign for "times".
+_TIMES = "xX×"
 _QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
 _QUANTITY_BEHIND = re.compile(r"^(?P<title>.{6,200}?) [x×] ?\d{1,3}$")
 _TITLE_LETTERS = 8
@@ -124,6 +126,8 @@ def items(text: str) -> tuple[str, ...]:
     body = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
     titles: list[str] = []
     for row, line in enumerate(body):
+        if not line[-1].isdigit() and line[-1] not in _TIMES:
+            continue
         behind = _QUANTITY_BEHIND.match(line)
         if behind:
             titles.append(behind["title"])

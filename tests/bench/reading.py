@@ -78,8 +78,10 @@ def speed() -> None:
         data = path.read_bytes()
         if not data or read_file(path) is None:
             continue
-        alone = processor_seconds(lambda data=data: mailparser.parse_from_bytes(data))
-        ratios.append(processor_seconds(lambda path=path: read_file(path)) / alone)
+        # The best of ten: what else the machine does costs the caches that a mail of a millisecond is read in.
+        alone = processor_seconds(lambda data=data: mailparser.parse_from_bytes(data), 10)
+        mail = RawMail(Place("files", "", 0, path.name), data)
+        ratios.append(processor_seconds(lambda mail=mail: read_mail(mail, Whom()), 10) / alone)
     print(f"reading    parse, trust and read cost {statistics.median(ratios):.1f} x mail-parser alone (median)")
     line = "Your order 8211968327931234 has shipped, tracking number RB123456785CN, total 12,99 EUR.\n"
     mail = b"From: a@shop.example\nSubject: shipped\nDate: Mon, 02 Nov 2026 10:00:00 +0000\n\n"
