@@ -503,7 +503,9 @@ def test_a_first_run_that_is_not_wanted_is_not_done(home: Home) -> None:
     assert not (home.folder / ".local").exists()
 
 
-@pytest.mark.parametrize(("key", "code", "said"), [("d", 2, "the input ended at the question"), ("c", 130, "")])
+@pytest.mark.parametrize(
+    ("key", "code", "said"), [("d", 2, "the input ended at the question"), ("c", 130, "parcel-digest: stopped")]
+)
 def test_the_end_of_the_input_is_an_end(home: Home, key: str, code: int, said: str) -> None:
     program = started(home, [])
     program.expect_exact(ADDRESS)

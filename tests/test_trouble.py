@@ -203,6 +203,12 @@ def test_a_mailbox_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0 and not shutil.which("setpriv"), reason="root reads everything")
+def test_a_digest_written_to_a_folder_is_told_to_name_a_file(tmp_path: Path) -> None:
+    done = parcel_digest("digest", "--format", "html", "--to", tmp_path, "--state", tmp_path / "state")
+    assert done.code == 2
+    assert done.complaints == [f"parcel-digest: --to {tmp_path}: is a folder; give a file, as {tmp_path}/parcels.html"]
+
+
 def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o000)

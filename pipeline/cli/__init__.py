@@ -64,6 +64,7 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
     except (KeyboardInterrupt, typer.Abort):  # typer makes the second of the first
+        complain("stopped")
         raise SystemExit(130) from None
     except Exception as error:
         # Every error of this house, and every usage error of typer, knows its exit code; anything else is a defect.

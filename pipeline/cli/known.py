@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.options import (
+    SUFFIXES,
     ConfigOption,
     DigestFormat,
     LanguageOption,
@@ -50,6 +51,8 @@ def digest(
     from pipeline.render import Form, render
 
     settings = in_language(settings_of(config, optional=True), language)
+    if Path(to).is_dir():
+        raise UsageError(f"--to {to}: is a folder; give a file, as {Path(to) / f'parcels.{SUFFIXES[form]}'}")
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))
         if not composed.entries and nothing_read(state):

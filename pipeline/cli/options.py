@@ -42,6 +42,10 @@ class DigestFormat(StrEnum):
     ATOM = "atom"
 
 
+#: How the files of each form are called.
+SUFFIXES = {**{form: form.value for form in DigestFormat}, DigestFormat.TEXT: "txt", DigestFormat.ATOM: "xml"}
+
+
 def as_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
