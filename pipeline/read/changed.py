@@ -22,6 +22,8 @@ _OLD = (
     # ru, uk, pl, cs, hu, tr, fi
     "стар*", "прежн*", "предыдущ*", "попередн*", "колишн*", "poprzedni*", "stary", "starego", "předchoz*", "původní*",
     "staré", "régi", "korábbi", "eski", "önceki", "vanha", "aiempi",
+    # id, ms, ca ("anterior" stands above)
+    "lama", "sebelumnya", "terdahulu", "sebelum ini", "vell", "antic",
     # hr, sr, sl, et, lt, lv
     "stari", "staru", "starog", "prethodn*", "dosadašnj*", "стари", "стару", "претходн*", "досадашњ*", "prejšnj*",
     "dosedanj*", "stara", "vana", "varasem", "endine", "ankstesn*", "senas", "senasis", "iepriekšēj*", "vecais",
@@ -45,6 +47,8 @@ _INVALID = (
     "už neplatí", "není platn*", "már nem érvényes", "érvénytelen", "artık geçerli değil", "geçersiz",
     "više ne vrijedi", "više nije važeć*", "više ne važi", "више не важи", "није више важећ*", "ni več veljav*",
     "enam ei kehti", "ei kehti enam", "nebegalioja", "vairs nav derīg*", "vairs neder",
+    "tidak berlaku lagi", "tidak lagi berlaku", "sudah tidak berlaku", "tidak sah lagi", "ja no és vàlid*",
+    "ja no és valid*", "ha estat substituït",
     "已失效", "已作废",
     "無効", "作廢", "더 이상 유효하지", "כבר לא בתוקף", "אינו בתוקף", "لم يعد صالح",
     "معتبر نیست", "اعتبار ندارد", "باطل شد", "मान्य नहीं", "वैध नहीं", "अमान्य",

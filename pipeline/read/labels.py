@@ -65,23 +65,25 @@ _EMPTY_WORDS = frozenset((
     "kod", "kód", "номер", "код", "n", "№", "nº", "n°", "#", "numer", "číslo", "szám", "număr", "numara",
     "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro", "numărul", "codul", "номером",
     "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
-    "koda", "kood", "kodas", "kods", "šifra", "шифра", "شماره", "کد", "नंबर", "नम्बर", "संख्या", "क्रमांक", "कोड", "आईडी",
+    "koda", "kood", "kodas", "kods", "šifra", "шифра", "nomor", "nomer", "nombor", "kode", "codi",
+    "شماره", "کد", "नंबर", "नम्बर", "संख्या", "क्रमांक", "कोड", "आईडी",
 ))  # fmt: skip
 
 
 #: A label that is itself a word for a number, and not just the thing that has one.
 _NUMBER_NOUN = re.compile(
     r"n[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
-    r"|waybill|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
+    r"|waybill|nombor|nomor|\bresi\b|konsainan|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
     r"|شماره|کد |नंबर|नम्बर|संख्या|क्रमांक|आईडी|आई डी"
 )
 #: What may stand between such a label and its complement: nothing, or up to three short words.
 _COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}")
-_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|jest|to|je|är|er|este|yra|это|є|је)\b")
+_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|és|adalah|ialah|jest|to|je|är|er|este|yra|это|є|је)\b")
 #: Words for "reference" that only introduce the number of what was named before them.
 _REFERENCES = frozenset((
     "reference", "ref.", "ref", "referenz", "referencia", "référence", "riferimento", "referência",
-    "referentie", "referens", "referencja", "referință", "hivatkozás", "referans", "референс",
+    "referentie", "referens", "referencja", "referință", "hivatkozás", "referans", "референс", "referensi", "rujukan",
+    "referència",
 ))  # fmt: skip
 
 _OWN_REFERENCES = frozenset((
@@ -91,6 +93,11 @@ _OWN_REFERENCES = frozenset((
     "número de referencia", "numero di riferimento", "codice di riferimento", "número de referência",
     "sua referência", "referentienummer", "jouw referentie", "uw referentie", "referensnummer", "referencenummer",
     "referansenummer", "numer referencyjny", "referans numarası", "referans no", "номер референса",
+    "la teva referència", "la seva referència", "número de referència", "nomor referensi", "no. referensi",
+    "no. rujukan", "nombor rujukan",
+    # What Indonesian and Malaysian shops print instead of an order number, unless they print that, too.
+    "nomor invoice", "no. invoice", "kode invoice", "nomor transaksi", "no. transaksi", "nomor faktur", "no. faktur",
+    "nombor invois", "no. invois", "nombor resit", "no. resit",
 ))  # fmt: skip
 
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.

@@ -74,6 +74,10 @@ _PRICE = re.compile(
     rf"(?:[{_SIGNS}%]|(?:{_CURRENCIES}|{_SHORT_CURRENCIES})(?![^\W\d_]))",
     re.IGNORECASE,
 )
+#: Rupiah and ringgit, before the amount alone: "Rp349.000", "RM 129.90". Not "RM123456785MY", nor "RM20417".
+_RUPIAH_RINGGIT = re.compile(
+    r"\bRp\.?\s?\d[\d.,]{0,20}(?![^\W_])|\bRM\s?(?:\d{1,4}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d\d)?(?![^\W_])"
+)
 #: One of these stands in every price; looking for them first is four times as fast.
 _OF_PRICES = (*_SIGNS, "%", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
 _DECIMAL = re.compile(r"(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])")
@@ -240,6 +244,8 @@ def _patterns(kind: _Kind, cell: str) -> Iterator[re.Pattern[str]]:
     elif kind == "money":
         if any(map(cell.lower().__contains__, _OF_PRICES)):
             yield _PRICE
+        if "Rp" in cell or "RM" in cell:
+            yield _RUPIAH_RINGGIT
         if "." in cell or "," in cell:
             yield _DECIMAL
 

@@ -63,6 +63,9 @@ FORMS = {
     "uk": ("uk", "20 листопада 2026"),
     "tr": ("tr", "20 Kasım 2026"),
     "sv": ("sv", "20 november 2026"),
+    "ca": ("ca", "20 de novembre de 2026"),
+    "id": ("id", "Jumat, 20 Nopember 2026"),
+    "ms": ("ms", "20 November 2026 (Jumaat)"),
     "English in a German mail": ("de", "Nov 20, 2026"),
 }
 
@@ -70,6 +73,11 @@ FORMS = {
 @pytest.mark.parametrize(("language", "text"), FORMS.values(), ids=FORMS)
 def test_a_date_is_read(language: str, text: str) -> None:
     assert dates(text, language)[-1:] == [DAY]
+
+
+def test_an_article_may_be_glued_to_the_month() -> None:
+    assert dates("dimecres 14 d'abril de 2027", "ca") == [date(2027, 4, 14)]
+    assert dates("el 2 d’octubre de 2026", "ca") == [date(2026, 10, 2)]
 
 
 MONTHS = {
@@ -83,6 +91,9 @@ MONTHS = {
     "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
     "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
     "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "ca": "gener febrer març abril maig juny juliol agost setembre octubre novembre desembre",
+    "id": "januari februari maret april mei juni juli agustus september oktober november desember",
+    "ms": "januari februari mac april mei jun julai ogos september oktober november disember",
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
 }
 
