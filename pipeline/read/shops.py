@@ -45,7 +45,8 @@ class Shop(Table, frozen=True):
         sellers: domains behind which it passes mails on to a seller, who can be answered there.
         marketing: senders or domains of it that never tell of a parcel.
         order_formats, package_formats: full-match patterns of its numbers, upper case without blanks.
-        distinct_orders: the shape of the order numbers is so peculiar that it says what they are wherever they stand.
+        distinct_orders: the shape of the order numbers (but those of bare digits) is so peculiar that it says what they
+            are wherever they stand.
         date_order: how its numeric dates are meant, whatever the language of the mail.
         order_page: address of the order's page with ``{order}``, from our own table, never from a mail.
         shipment_window, protection: days; ``protection_basis`` says from what the protection runs.
@@ -190,4 +191,4 @@ def _distinct_orders() -> re.Pattern[str]:
 
 def is_distinct_order(number: str) -> bool:
     """Whether *number* has the unmistakable shape of some shop's order numbers (Amazon's ``NNN-NNNNNNN-NNNNNNN``)."""
-    return bool(_distinct_orders().fullmatch(number))
+    return not number.isdigit() and bool(_distinct_orders().fullmatch(number))

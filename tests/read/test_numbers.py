@@ -115,6 +115,10 @@ MONEY = {
     "yen": "12500円",
     "rupees": "₹1250",
     "toman": "1250 تومان",
+    "rupiah": "Rp349.000",
+    "rupiah apart": "Rp 1250",
+    "ringgit": "RM1290",
+    "ringgit, cents": "RM 1,290.50",
     "decimals": "125.00",
     "decimal comma": "125,00",
     "thousands": "1.250,00",
@@ -128,7 +132,9 @@ def test_amounts_are_masked(text: str) -> None:
     assert all(token.money for token in found)
 
 
-@pytest.mark.parametrize("text", ["3031265788145237", "12345678 items", "order 123456 ships", "125 krone-street"])
+@pytest.mark.parametrize(
+    "text", ["3031265788145237", "12345678 items", "order 123456 ships", "125 krone-street", "RM20417", "RM123456785MY"]
+)
 def test_bare_numbers_are_no_amounts(text: str) -> None:
     assert [token.money for token in tokens(text)] == [False]
 

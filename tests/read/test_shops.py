@@ -204,7 +204,14 @@ def test_numbers_fit_their_shop(
 
 @pytest.mark.parametrize(
     ("number", "distinct"),
-    [("304-1234567-7654321", True), ("12-34567-89012", True), ("3031265788145237", False), ("12345", False)],
+    [
+        ("304-1234567-7654321", True),
+        ("12-34567-89012", True),
+        ("INV/20260312/MPL/4417728305", True),
+        ("578341207745519032", False),
+        ("3031265788145237", False),
+        ("12345", False),
+    ],
 )
 def test_some_order_numbers_are_known_wherever_they_stand(number: str, distinct: bool) -> None:
     assert module.is_distinct_order(number) is distinct
