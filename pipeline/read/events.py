@@ -98,6 +98,8 @@ def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
             in_body = _in_body(body)
             if in_body is not None and in_body.meaning[1] in _TROUBLE and in_body.weight > in_subject.weight:
                 return _as_told(in_body, status)
+        if in_subject.meaning[1] is Event.CLOSED and in_subject.meaning[0] and (sent := _opens_with_shipment(body)):
+            return _as_told(sent, status)
         return _as_told(_further(in_subject, body), status)
     in_body = _in_body(body)
     if in_subject is not None and vague:
@@ -201,6 +203,15 @@ def _best(found: list[FoundEvent]) -> FoundEvent | None:
 
 def _is_vague(found: FoundEvent) -> bool:
     return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
+
+
+def _opens_with_shipment(body: Body) -> FoundEvent | None:
+    """The news that a parcel was sent, where a mail opens with it: small shops call an order complete that has left."""
+    for _, found in body.telling(FIRST_LINES):
+        best = _best(found)
+        if best is not None and best.meaning[1] is not Event.NONE:
+            return best if best.meaning[1] is Event.SHIPPED else None
+    return None
 
 
 def _in_body(body: Body) -> FoundEvent | None:

@@ -74,8 +74,8 @@ class Labels:
         before = self._grid.cell(token.row, token.column)[previous.end if previous else 0 : token.start]
         if before.strip() or token.column == 0:
             return before[-CONTEXT:]
-        left = (token.row, token.column - 1)
-        return f"{'' if left in self._by_cell else self._grid.cell(*left)} {self._table_head(token)}"
+        left, column = self._cell_to_the_left(token)
+        return f"{'' if (token.row, column) in self._by_cell else left} {self._table_head(token)}"
 
     def _table_head(self, token: Token) -> str:
         """The cell at the top of *token*'s column, where the table has at least three."""
@@ -105,7 +105,9 @@ class Labels:
             return behind or self._wrapped(token, before)
         if previous is not None:
             return None
-        return self._left(token) or self._above(token)
+        label = self._left(token) or self._above(token)
+        goes_on = before.strip() or cell[token.end :].strip()
+        return label or (self._wrapped(token, before) if goes_on else None)
 
     def _wrapped(self, token: Token, before: str) -> Label | None:
         """The label that begins on the line above, where a sentence was broken to fit the width of a screen."""
@@ -119,13 +121,21 @@ class Labels:
 
     def _left(self, token: Token) -> Label | None:
         """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""
-        column = token.column - 1
-        while column > 0 and not self._grid.cell(token.row, column):
-            column -= 1
-        left = self._grid.cell(token.row, column) if column >= 0 else ""
+        left, column = self._cell_to_the_left(token)
         if not left or (token.row, column) in self._by_cell:
             return None
         return self._words.nearest(left)
+
+    def _cell_to_the_left(self, token: Token) -> tuple[str, int]:
+        """The nearest cell to the left that has words, with the signs of those between ("Order", ":", "1234"); and
+        its column."""
+        signs = ""
+        for column in range(token.column - 1, -1, -1):
+            cell = self._grid.cell(token.row, column)
+            if any(map(str.isalnum, cell)):
+                return f"{cell} {signs}".rstrip(), column
+            signs = f"{cell} {signs}"
+        return "", -1
 
     def _above(self, token: Token) -> Label | None:
         if len(self._grid.rows[token.row]) > 1:

@@ -100,7 +100,8 @@ def pickup_place(text: str, language: str | None) -> str | None:
     """Return where the parcel is to be collected: what stands behind the label for it, beside it or below it."""
     rows = [line[:_LONGEST_LINE].strip() for line in text.split("\n") if line.strip()][:_LINES]
     for row, line in enumerate(rows):
-        cells = [cell.strip() for cell in line.split("\t")]
+        # Forms give the colon between name and value a column of its own.
+        cells = [cell.strip() for cell in line.split("\t") if any(map(str.isalnum, cell))]
         for column, cell in enumerate(cells):
             plain = normalise(cell)
             label = next(iter(_places(language).longest(plain)), None)

@@ -80,6 +80,19 @@ def test_the_longest_match_holds(language: str, line: str, event: Event) -> None
     assert tell("", line, language, None).event is event
 
 
+COMPLETE = {
+    "small shop, sent": ("en", "Your order is complete", "Hello Mila,\nYour order has been shipped.", Event.SHIPPED),
+    "nothing more said": ("en", "Your order is complete", "Thanks for shopping with us.", Event.CLOSED),
+    "delivered first": ("en", "Your order is complete", "It was delivered on Monday.\nWe shipped it.", Event.CLOSED),
+    "id": ("id", "Pesanan Anda telah selesai", "Pesanan sudah kami kirim.", Event.SHIPPED),
+}
+
+
+@pytest.mark.parametrize(("language", "subject", "text", "event"), COMPLETE.values(), ids=COMPLETE)
+def test_an_order_that_is_complete_may_only_have_left(language: str, subject: str, text: str, event: Event) -> None:
+    assert tell(subject, text, language, None).event is event
+
+
 def test_the_subject_comes_before_the_body() -> None:
     told = tell("Your parcel is out for delivery", "Your order has been shipped", "en", None)
     assert told.event is Event.OUT_FOR_DELIVERY
