@@ -1,4 +1,4 @@
-"""Which mails ask about a parcel: sixty mails in ten languages, and the numbers in them told apart."""
+"""Which mails ask about a parcel: some seventy mails in thirteen languages, and the numbers in them told apart."""
 
 from __future__ import annotations
 
