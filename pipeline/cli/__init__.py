@@ -22,6 +22,9 @@ from pipeline.cli.read import read
 from pipeline.cli.replay import replay
 from pipeline.cli.run import run
 
+#: How a shell tells that a program was ended by Ctrl-C: 128 + SIGINT.
+_STOPPED = 130
+
 app = typer.Typer(
     name="parcel-digest",
     no_args_is_help=True,
@@ -59,13 +62,16 @@ def main() -> None:
             # cron runs in the C locale; a subject in Russian must not end the run.
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        raise SystemExit(app(standalone_mode=False))
+        code = app(standalone_mode=False)
+        if code == _STOPPED:  # what typer makes of Ctrl-C
+            complain("stopped")
+        raise SystemExit(code)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
-    except (KeyboardInterrupt, typer.Abort):  # typer makes the second of the first
+    except (KeyboardInterrupt, typer.Abort):
         complain("stopped")
-        raise SystemExit(130) from None
+        raise SystemExit(_STOPPED) from None
     except Exception as error:
         # Every error of this house, and every usage error of typer, knows its exit code; anything else is a defect.
         code = getattr(error, "exit_code", None)
