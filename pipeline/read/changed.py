@@ -27,6 +27,8 @@ _OLD = (
     # hr, sr, sl, et, lt, lv
     "stari", "staru", "starog", "prethodn*", "dosadašnj*", "стари", "стару", "претходн*", "досадашњ*", "prejšnj*",
     "dosedanj*", "stara", "vana", "varasem", "endine", "ankstesn*", "senas", "senasis", "iepriekšēj*", "vecais",
+    # vi, th
+    "vận đơn cũ", "mã cũ", "số cũ", "trước đây", "trước đó", "เดิม", "เก่า", "ก่อนหน้า",
     # zh, ja, ko, he, ar
     "誤", "旧", "舊", "原单号", "原單號", "原快递", "原运单", "変更前", "以前の", "이전", "기존",
     "변경 전", "הישן", "הקודם", "הישנה",
@@ -49,6 +51,8 @@ _INVALID = (
     "enam ei kehti", "ei kehti enam", "nebegalioja", "vairs nav derīg*", "vairs neder",
     "tidak berlaku lagi", "tidak lagi berlaku", "sudah tidak berlaku", "tidak sah lagi", "ja no és vàlid*",
     "ja no és valid*", "ha estat substituït",
+    "không còn hiệu lực", "không còn giá trị", "hết hiệu lực", "đã được thay thế", "ใช้ไม่ได้แล้ว", "ไม่สามารถใช้ได้",
+    "ถูกยกเลิกการใช้งาน", "ใช้งานไม่ได้",
     "已失效", "已作废",
     "無効", "作廢", "더 이상 유효하지", "כבר לא בתוקף", "אינו בתוקף", "لم يعد صالح",
     "معتبر نیست", "اعتبار ندارد", "باطل شد", "मान्य नहीं", "वैध नहीं", "अमान्य",

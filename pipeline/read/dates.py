@@ -13,8 +13,8 @@ from pipeline.read.normal import normalise
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(20\d\d|\d\d)(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(2[05]\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})([./-])(\d{1,2})\2(2[05]\d\d|\d\d)(?!\d)")
 #: "30. 10. 2026" as Czech, Slovenian and others want it; of more numbers in a row none is a day.
 _SPACED = re.compile(r"(?<![\d.,:])(?<!\d\. )(\d{1,2})\. (\d{1,2})\. (20\d\d)(?!\d)")
 #: "21.11." with both points, as Germans, Czechs and others write it; "21.11" alone may be a price or a time.
@@ -27,6 +27,20 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     r"(?<![^\W_])([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?(?: ?[-–] ?(\d{1,2}))?(?!\d|:|\.\d)(?:,? ?(20\d\d))?"
 )
+#: "12 tháng 3 năm 2026", "12 thg 3, 2026", "12 tháng mười một 2026".
+_VIETNAMESE = re.compile(
+    r"(?<![\d:.,])(\d{1,2}),? ?(?:tháng|thg\.?|thang) ?(\d{1,2}|mười (?:một|hai)|[^\W\d_]{2,5})(?![^\W_])"
+    r"(?:(?:,? ?(?:năm|nam) ?|, ?| |/)(20\d\d)(?!\d))?"
+)
+#: "ngày 15/03", "วันที่ 15/03": the word before it says that this is a day.
+_NAMED = re.compile(r"(?:\bngày|\bngay|วันที่|วันนี้) ?(?:là )?\(?(\d{1,2})[/-](\d{1,2})(?![\d/-]|[.,]\d)")
+#: "12 มี.ค. 2569", "12 มีนาคม 69": the month's name may run on into the next word.
+_THAI = re.compile(r"(?<![\d:.,])(\d{1,2}) ?([\u0e01-\u0e4e][\u0e01-\u0e4e.]{2,15})")
+_THAI_YEAR = re.compile(r" ?(?:พ\.?ศ\.?|ค\.?ศ\.?|ปี)? ?(2[05]\d\d|\d\d)(?![\d:.,/])")
+#: Years of the Buddhist era, which Thailand counts from 543 BC: 2569 is 2026, and "69" is, too.
+_BUDDHIST = 543
+_BUDDHIST_CENTURY = 2500
+_LEAST_BUDDHIST = 60
 _FAR = timedelta(days=305)
 _NEAR = timedelta(days=60)
 
@@ -42,6 +56,8 @@ def _months(language: str | None) -> dict[str, int]:
 
 
 def _make(year: int, month: int, day: int) -> date | None:
+    if year >= _BUDDHIST_CENTURY:
+        year -= _BUDDHIST
     try:
         return date(year, month, day)
     except ValueError:
@@ -76,7 +92,7 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
     for match in _YEAR_FIRST.finditer(text):
         yield match.start(), _make(int(match[1]), int(match[2]), int(match[3]))
     for match in _NUMERIC.finditer(text):
-        year = int(match[4]) + (2000 if len(match[4]) == 2 else 0)
+        year = _year(match[4], language)
         yield match.start(), _numeric(int(match[1]), int(match[3]), year, "dmy" if match[2] == "." else order)
     for match in _SPACED.finditer(text):
         yield match.start(), _make(int(match[3]), int(match[2]), int(match[1]))
@@ -89,6 +105,20 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
             _make(int(match[1]), month, day) if match[1] else _nearest_year(month, day, reference),
         )
     months = _months(language)
+    if language == "vi":
+        for match in _VIETNAMESE.finditer(text):
+            number = int(match[2]) if match[2].isdigit() else months.get(f"tháng {match[2]}")
+            if number:
+                day = int(match[1])
+                yield (
+                    match.start(),
+                    _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference),
+                )
+    if language == "th":
+        yield from _thai(text, months, reference)
+    if language in ("th", "vi"):
+        for match in _NAMED.finditer(text):
+            yield match.start(), _nearest_year(int(match[2]), int(match[1]), reference)
     for match in _DAY_MONTH.finditer(text):
         number = months.get(match[2])
         if number:
@@ -105,6 +135,27 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
                 match.start(),
                 _make(int(match[4]), number, day) if match[4] else _nearest_year(number, day, reference),
             )
+
+
+def _thai(text: str, months: dict[str, int], reference: date | None) -> Iterator[tuple[int, date | None]]:
+    for match in _THAI.finditer(text):
+        name = next((name for end in range(len(match[2]), 1, -1) if (name := match[2][:end]) in months), None)
+        if name is None:
+            continue
+        month, day = months[name], int(match[1])
+        year = _THAI_YEAR.match(text, match.start(2) + len(name))
+        yield (
+            match.start(),
+            _make(_year(year[1], "th"), month, day) if year else _nearest_year(month, day, reference),
+        )
+
+
+def _year(written: str, language: str | None) -> int:
+    """A year of two digits in full: of the Buddhist era where that is meant."""
+    year = int(written)
+    if len(written) > 2:
+        return year
+    return year + (_BUDDHIST_CENTURY if language == "th" and year >= _LEAST_BUDDHIST else 2000)
 
 
 def _numeric(first: int, second: int, year: int, order: str) -> date | None:

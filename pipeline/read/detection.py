@@ -33,6 +33,7 @@ _SCRIPT_WORTH = {
     "arabic": 0.1,
     "greek": 0.1,
     "devanagari": 0.1,
+    "thai": 0.1,
 }
 _SCRIPTS = (
     (0x0370, 0x03FF, "greek"),
@@ -40,6 +41,7 @@ _SCRIPTS = (
     (0x0590, 0x05FF, "hebrew"),
     (0x0600, 0x06FF, "arabic"),
     (0x0900, 0x097F, "devanagari"),
+    (0x0E00, 0x0E7F, "thai"),
     (0x1100, 0x11FF, "hangul"),
     (0x3040, 0x30FF, "kana"),
     (0x3400, 0x9FFF, "han"),

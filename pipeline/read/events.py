@@ -177,7 +177,7 @@ def _as_told(found: FoundEvent, status: str | None) -> Told:
 _VAGUE = re.compile(
     "update|actuali[zs]|aktuali[sz]|aggiorn|mise a jour|mise à jour|обновл|оновлен|atualiz|guncelle|güncelle|bijgewerkt"
     "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít|ažuriran|ажуриран|posodobit|uuendus|atnaujin"
-    "|atjauninājum|actualitz|pembaruan|perbarui|kemas ?kini"
+    "|atjauninājum|actualitz|pembaruan|perbarui|kemas ?kini|cập nhật|trạng thái|tình trạng|hành trình|อัปเด|อัพเด|สถานะ"
     r"|status|статус|\bstavu?\b|állapot|κατάσταση|durumu|būsen|\bstanje\b|\btila\b|\bnuovo stato|\bstato de"
     r"|\bestado d[aeo]\b|状态|狀態|状況|상태|حالة|סטטוס|بروزرسانی|بهروزرسانی|به روز رسانی|وضعیت|स्थिति|स्टेटस|अपडेट"
 )

@@ -53,7 +53,7 @@ _SMALL = 3
 #: Letters in which a sign that introduces the number is looked for.
 _SIGN_LETTERS = 24
 _SIGN = re.compile(
-    r"(?:#|№|:|：|=|\bn[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bn\.º|\bno\.?|番号|编号|編號|号|號|번호)[\s:#（(\"']*$"
+    r"(?:#|№|:|：|=|\bn[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bn\.º|\bno\.?|番号|编号|編號|号|號|번호|เลขที่|หมายเลข|รหัส|\bsố|\bmã)[\s:#（(\"']*$"
 )
 #: Languages that put "numbered" behind the number ("12345 numaralı siparişiniz", "a 12345 számú rendelés").
 _POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
@@ -67,6 +67,7 @@ _EMPTY_WORDS = frozenset((
     "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
     "koda", "kood", "kodas", "kods", "šifra", "шифра", "nomor", "nomer", "nombor", "kode", "codi",
     "شماره", "کد", "नंबर", "नम्बर", "संख्या", "क्रमांक", "कोड", "आईडी",
+    "số", "mã", "mã số", "หมายเลข", "เลขที่", "เลข", "รหัส",
 ))  # fmt: skip
 
 
@@ -75,10 +76,13 @@ _NUMBER_NOUN = re.compile(
     r"n[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
     r"|waybill|nombor|nomor|\bresi\b|konsainan|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
     r"|شماره|کد |नंबर|नम्बर|संख्या|क्रमांक|आईडी|आई डी"
+    r"|\bmã\b|\bsố\b|เลข|รหัส"
 )
 #: What may stand between such a label and its complement: nothing, or up to three short words.
-_COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}")
-_COPULA = re.compile(r"[:：=]|\b(?:is|are|ist|lautet|es|est|è|é|és|adalah|ialah|jest|to|je|är|er|este|yra|это|є|је)\b")
+_COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}|(?:ของ|สำหรับ)?")
+_COPULA = re.compile(
+    r"[:：=]|คือ|\b(?:là|is|are|ist|lautet|es|est|è|é|és|adalah|ialah|jest|to|je|är|er|este|yra|это|є|је)\b"
+)
 #: Words for "reference" that only introduce the number of what was named before them.
 _REFERENCES = frozenset((
     "reference", "ref.", "ref", "referenz", "referencia", "référence", "riferimento", "referência",
@@ -99,6 +103,10 @@ _OWN_REFERENCES = frozenset((
     "nomor invoice", "no. invoice", "kode invoice", "nomor transaksi", "no. transaksi", "nomor faktur", "no. faktur",
     "nombor invois", "no. invois", "nombor resit", "no. resit",
 ))  # fmt: skip
+
+#: Words that are labels only in their own language and right before the number: without its accents this is the "don"
+#: of "don't", and it begins the words for unit and price.
+_ADJOINING = frozenset({"đơn"})
 
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.
 _OWN = "shop"
@@ -148,8 +156,12 @@ class LabelWords:
             sign = bool(_SIGN.search(text[-_SIGN_LETTERS:]))
             found = self._index.find(text, _last_sentence(text))
             ends = {end for end in {item.end for item in found} if _reaches(text, end)}
+            found = [item for item in found if item.phrase not in _ADJOINING or self._adjoins(item, text)]
             self._nearest[context] = self._choose([item for item in found if item.end in ends], sign, text)
         return self._nearest[context]
+
+    def _adjoins(self, found: _Found, text: str) -> bool:
+        return self._language in found.meaning and not text[found.end :].strip(" #:")
 
     def behind(self, text: str) -> Label | None:
         """The label behind a number, in languages that put it there."""

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Phrases = tuple[str, ...]
 T = TypeVar("T", bound=Table)
-Script = Literal["latin", "cyrillic", "greek", "hebrew", "arabic", "hangul", "kana", "han", "devanagari"]
+Script = Literal["latin", "cyrillic", "greek", "hebrew", "arabic", "hangul", "kana", "han", "devanagari", "thai"]
 
 
 class Labels(Table, frozen=True, kw_only=True):

@@ -34,12 +34,14 @@ _RUN = re.compile(r"(?<![\w+(./-])\d{2,5}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
 _LEAST_RUN = 6
 #: A telephone number as it is dialled inside a country: a trunk 0, an area, groups ("0216 555 01 18").
 _TRUNK_NUMBER = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
-#: Next to these scripts no blank parts a number from the words.
+#: Next to these scripts no blank parts a number from the words; in Thai it may.
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
-_GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[A-Za-z0-9][\u0e01-\u0e4e]")
 _VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
 _GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
 _DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
+#: A code whose parts, letters among them, are parted by points (GHTK: S22044177.SGP12.G33.1904417728).
+_PARTED = re.compile(r"(?<![\w./@-])[A-Z]{1,3}\d{5,12}(?:\.[A-Z0-9-]{1,9}){1,4}\.\d{6,12}(?![\w/@-]|\.\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
 _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
 #: The halves of a code that a line's end broke.
@@ -58,20 +60,20 @@ _DIALLED = frozenset("+(-")
 _LONGEST_PHONE = 15
 _OF_DATES = frozenset("./-:")
 _DATE_TIME = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:20)?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
+    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:2[05])?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
     r"|1[34]\d\d/\d{1,2}/\d{1,2}"
     r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
 )
 #: No amount is written with so many digits and no point or blank, and no date without a sign.
 _LONGER_THAN_AMOUNTS = 11
-_SIGNS = "$€£¥₽₴₺₪₩₹"
-_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|INR|IRR"
-_SHORT_CURRENCIES = "تومان|ریال|रुपये|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft"
+_SIGNS = "$€£¥₽₴₺₪₩₹฿₫"
+_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|INR|IRR|THB|VND|VNĐ"
+_SHORT_CURRENCIES = "تومان|ریال|रुपये|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft|đ|đồng"
 # Every repetition is bounded and none can begin inside another: a row of digits costs no more than its length.
 _PRICE = re.compile(
     rf"(?:[{_SIGNS}]|\b(?:{_CURRENCIES}|US \$|R\$))\s?\d[\d.,]{{0,20}}"
     rf"|(?<![\w.,])\d[\d.,]{{0,20}}\s?"
-    rf"(?:[{_SIGNS}%]|(?:{_CURRENCIES}|{_SHORT_CURRENCIES})(?![^\W\d_]))",
+    rf"(?:[{_SIGNS}%]|บาท|(?:{_CURRENCIES}|{_SHORT_CURRENCIES})(?![^\W\d_]))",
     re.IGNORECASE,
 )
 #: Rupiah and ringgit, before the amount alone: "Rp349.000", "RM 129.90". Not "RM123456785MY", nor "RM20417".
@@ -79,7 +81,7 @@ _RUPIAH_RINGGIT = re.compile(
     r"\bRp\.?\s?\d[\d.,]{0,20}(?![^\W_])|\bRM\s?(?:\d{1,4}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d\d)?(?![^\W_])"
 )
 #: One of these stands in every price; looking for them first is four times as fast.
-_OF_PRICES = (*_SIGNS, "%", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
+_OF_PRICES = (*_SIGNS, "%", "บาท", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
 _DECIMAL = re.compile(r"(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])")
 
 
@@ -98,6 +100,7 @@ _DASHES = {
     **{0x0660 + digit: str(digit) for digit in range(10)},
     **{0x06F0 + digit: str(digit) for digit in range(10)},
     **{0x0966 + digit: str(digit) for digit in range(10)},
+    **{0x0E50 + digit: str(digit) for digit in range(10)},
 }
 _ODD = re.compile(f"[{''.join(map(chr, _DASHES))}]")
 
@@ -300,6 +303,9 @@ def _groups(cell: str, is_code: Callable[[str], bool]) -> Iterator[tuple[int, in
     if "." in cell:
         for match in _DOTTED.finditer(cell):
             if sum(map(str.isdigit, match.group())) >= _LEAST_DOTTED:
+                yield match.span()
+        for match in _PARTED.finditer(cell):
+            if is_code(match.group().replace(".", "")):
                 yield match.span()
     for match in _GROUPS.finditer(cell) if " " in cell else ():
         starts = [match.start()] + [match.start() + i + 1 for i, c in enumerate(match.group()) if c == " "]

@@ -18,7 +18,7 @@ _LONGEST_LINE = 2_000
 #: "Ships within 10 days", in the languages that say it with a number before the word.
 DURATION = re.compile(
     r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
-    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|hari\b|dies\b|dien(?:ų|as|os|u)\b|дн[ейя]+|дні[в]?|天|日|일)"
+    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|hari\b|dies\b|dien(?:ų|as|os|u)\b|ngày|วัน(?!ที่)|дн[ейя]+|дні[в]?|天|日|일)"
 )
 #: A quantity ends a line, in digits or in the sign for "times".
 _TIMES = "xX×"

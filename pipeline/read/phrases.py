@@ -2,8 +2,8 @@
 
 A phrase is a row of words. ``*`` at the end of a word stands for any ending, `` … `` for up to six words in
 between (not over the end of a sentence). Scripts that do not part words, or glue particles to them (Han, Kana,
-Hangul, Hebrew, Arabic), are searched by substring. No regular expression is built from a phrase, so no phrase and no
-text can make the search slow: each word of the text costs a few dictionary look-ups.
+Hangul, Hebrew, Arabic, Thai), are searched by substring. No regular expression is built from a phrase, so no phrase
+and no text can make the search slow: each word of the text costs a few dictionary look-ups.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 
 #: A word (a short one with the full stop of its abbreviation: "no.", "nr."), or what ends a sentence, line or cell.
-#: The vowel signs of Devanagari are no letters to Python, but they part no word.
+#: The vowel signs of Devanagari and Thai, and the tones of Thai, are no letters to Python, but they part no word.
 _TOKEN = re.compile(
-    r"[^\W_]{1,3}\.|[^\W_]+(?:[\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963][^\W_]*)*|\.+|[!?。！？।\n\t]"
+    r"[^\W_]{1,3}\.|[^\W_]+(?:[\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
+    r"[^\W_]*)*|\.+|[!?。！？।\n\t]"
 )
 #: The words that are none: ends of sentences, lines and cells.
 BOUNDARIES = frozenset(".!?。！？।\n\t")
-_GLUED = re.compile(r"[\u0590-\u06ff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_GLUED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 #: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
 _UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
 _GAP = 6

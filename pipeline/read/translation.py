@@ -22,6 +22,8 @@ _GREETINGS = {
     "ca": ("bon dia", "benvolgut", "benvolguda"),
     "id": ("halo", "yth", "kepada yth"),
     "ms": ("tuan", "puan", "salam sejahtera"),
+    "vi": ("xin chào", "kính gửi", "kính chào", "chào bạn", "chào anh", "chào chị"),
+    "th": ("เรียน", "สวัสดี", "สวัสดีค่ะ", "สวัสดีครับ", "สวัสดีคุณ", "เรียนคุณ", "เรียนท่าน"),
     "he": ("שלום",),
     "ar": ("مرحبا", "عزيزي"),
     "zh": ("您好", "尊敬的", "亲爱的", "親愛的"),

@@ -19,10 +19,11 @@ from pipeline.read.shops import fits_order, fits_package, is_distinct_order, sho
 if TYPE_CHECKING:
     from collections.abc import Set
 
+    from pipeline.read.carriertable import Match
     from pipeline.read.letter import Letter
     from pipeline.read.markup import Marked
 
-#: Of a code; the carriers' formats have at least five.
+#: Of a code; the formats of nearly all carriers have at least five.
 _FEWEST_DIGITS = 5
 _SIGNED_ORDER = 6
 _SHORTEST_ORDER = 4
@@ -260,19 +261,24 @@ def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> d
     return found
 
 
+def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> bool:
+    """Whether a format that *fits* is one of the carrier that writes or is named: GHN numbers parcels GA4K7XN2."""
+    return any(fit.carrier == letter.carrier or fit.carrier in named for fit in fits)
+
+
 # ── from the shape ───────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
     value = candidate.value
     key = number_key(value)
+    fits = matches(value)
     if len(key) < SHORTEST_CODE:
         candidate.add(Kind.SHORT)
-    elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS:
+    elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS and not _is_of(fits, letter, named):
         candidate.add(Kind.FEW_DIGITS)
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
-    fits = matches(value)
     distinct = next((fit for fit in fits if fit.distinct), None)
     if is_distinct_order(candidate.written.upper()):
         candidate.add(Kind.SHAPE_OF_ORDERS)

@@ -34,6 +34,8 @@ OLD = {
     "ca": "Número de seguiment antic: ",
     "id": "Nomor resi sebelumnya: ",
     "ms": "Nombor penjejakan lama: ",
+    "vi": "Mã vận đơn cũ: ",
+    "th": "เลขพัสดุเดิม: ",
     "zh": "旧快递单号：",
     "ja": "変更前の追跡番号：",
     "ko": "기존 운송장 번호: ",

@@ -382,6 +382,36 @@ Kam: Anna <anna@mail.example>
 Tēma: {subject}
 
 {body}""",
+    "Gmail, vi": """---------- Thư được chuyển tiếp ---------
+Từ: AliExpress <transaction@notice.aliexpress.com>
+Ngày: Th 5, 29 thg 10, 2026 vào lúc 08:15
+Chủ đề: {subject}
+Đến: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, vi": """
+Từ: AliExpress <transaction@notice.aliexpress.com>
+Đã gửi: Thứ Năm, 29 Tháng Mười 2026 08:15
+Tới: Anna <anna@mail.example>
+Chủ đề: {subject}
+
+{body}""",
+    "Gmail, th": """---------- ข้อความที่ส่งต่อ ---------
+จาก: AliExpress <transaction@notice.aliexpress.com>
+วันที่: พฤ. 29 ต.ค. 2026 เวลา 08:15
+เรื่อง: {subject}
+ถึง: <anna@mail.example>
+
+
+{body}""",
+    "Outlook, th": """
+จาก: AliExpress <transaction@notice.aliexpress.com>
+ส่งเมื่อ: วันพฤหัสบดีที่ 29 ตุลาคม 2569 08:15
+ถึง: Anna <anna@mail.example>
+เรื่อง: {subject}
+
+{body}""",
     "values on the next line": """---------- Forwarded message ---------
 From:
 AliExpress <transaction@notice.aliexpress.com>

@@ -27,6 +27,11 @@ FOUND = {
     "in brackets": ("(RB123456785CN)", ["RB123456785CN"]),
     "in quotes": ("«RB123456785CN»", ["RB123456785CN"]),
     "behind a hash": ("#1605", ["1605"]),
+    "glued between Thai words": ("พัสดุRB123456785CNของคุณ", ["RB123456785CN"]),
+    "parted by points, letters among the parts": (
+        "S22044177.SGP12.G33.1904417728",
+        ["S22044177.SGP12.G33.1904417728"],
+    ),
     "behind a number sign": ("№7714", ["7714"]),
     "with prefix and hyphen": ("MC-1605", ["MC-1605"]),
     "in hyphened groups": ("304-1234567-7654321", ["304-1234567-7654321"]),
@@ -73,6 +78,7 @@ def test_numbers_are_found(text: str, expected: list[str]) -> None:
 VALUES = {
     "blanks": ("RB 123 456 785 CN", "RB123456785CN"),
     "points": ("99.60.144208.30771529", "996014420830771529"),
+    "points between parts with letters": ("S22044177.SGP12.G33.1904417728", "S22044177SGP12G331904417728"),
     "brackets": ("(00)359007738231415988", "00359007738231415988"),
     "lower case": ("rb123456785cn", "RB123456785CN"),
 }
@@ -122,6 +128,10 @@ MONEY = {
     "decimals": "125.00",
     "decimal comma": "125,00",
     "thousands": "1.250,00",
+    "dong": "1.250.000đ",
+    "dong, sign before": "₫125000",
+    "baht": "1250บาทถ้วน",
+    "baht, sign before": "฿1250",
 }
 
 

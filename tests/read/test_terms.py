@@ -59,6 +59,8 @@ DISPUTE = {
     "Vaidluse saate avada 15 päeva jooksul.": 15,
     "Ginčą galite pradėti per 15 dienų.": 15,
     "Strīdu varat atvērt 15 dienu laikā.": 15,
+    "Bạn có thể mở tranh chấp trong vòng 15 ngày.": 15,
+    "คุณสามารถเปิดข้อพิพาทได้ภายใน 15 วัน": 15,
     "您可在15天内发起纠纷": 15,
     "15日以内に紛争を申し立てることができます。": 15,
     "15일 이내에 분쟁을 제기할 수 있습니다.": 15,
