@@ -95,6 +95,8 @@ def tracking_page(carrier: str | None, code: str) -> str | None:
 _MAX_URL = 4096
 _LINKED_CODE = re.compile(r"[A-Z0-9]{8,40}")
 _MIN_DIGITS = 5
+#: The same of one that has the shape of the carrier's own codes.
+_FEWEST_DIGITS = 2
 
 
 def carrier_of_domain(domain: str) -> str | None:
@@ -168,7 +170,9 @@ def code_in_link(url: str) -> tuple[str, str] | None:
         *(hit["code"] for path in carrier.link_paths for hit in re.finditer(path, place, re.I)),
     ):
         code = _plain(re.split(r"[,;|]", value, maxsplit=1)[0])
-        if _LINKED_CODE.fullmatch(code) and sum(map(str.isdigit, code)) >= _MIN_DIGITS:
+        digits = sum(map(str.isdigit, code))
+        own = digits >= _FEWEST_DIGITS and any(match.carrier == owner for match in matches(code))
+        if _LINKED_CODE.fullmatch(code) and (digits >= _MIN_DIGITS or own):
             return _issuer(owner, code), code
     return None
 
