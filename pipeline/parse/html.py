@@ -64,7 +64,7 @@ def extract(html: str) -> Page:
         walk.over(body)
     markup = tuple(
         content
-        for script in tree.css("script")
+        for script in (tree.css("script") if "json" in html or "JSON" in html else ())
         if "ld+json" in (script.attributes.get("type") or "").lower() and (content := script.text().strip())
     )
     microdata = microdata_of(tree) if "item" in html else ()

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import compress, count
+from operator import add
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipeline.read.languages import languages
@@ -33,6 +35,8 @@ _GLUED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u340
 #: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
 _UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
 _GAP = 6
+#: Letters under which a phrase that is searched by substring is filed (one of a single letter under that), then by its
+#: length and itself: hundreds of phrases begin with "您的".
 _GLUED_KEY = 2
 #: Words whose phrases are remembered; enough for any language, bounded for text from outside.
 _REMEMBERED = 20_000
@@ -50,12 +54,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def _ends_of(text: str) -> tuple[tuple[int, int], ...]:
+def _ends_of(text: str) -> list[tuple[int, int]]:
     """Where each of the words of *text* begins and ends; asked for only where a phrase was found."""
-    spans = (match.span() for match in _TOKEN.finditer(text))
-    if "." not in text:
-        return tuple(spans)
-    return tuple((start, max(end - (text[end - 1] == "."), start + 1)) for start, end in spans)
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    if "." in text:
+        spans = [(start, max(end - (text[end - 1] == "."), start + 1)) for start, end in spans]
+    return spans
 
 
 @lru_cache(maxsize=8192)
@@ -78,22 +82,18 @@ class Found(NamedTuple, Generic[K]):
 
 
 class _Entry(NamedTuple, Generic[K]):
-    """A phrase as the index keeps it.
-
-    *plain*: it has neither gap nor stem, so its words are compared as they are; else *last* is the word that ends it,
-    without which it need not be looked for (``""``: a stem).
-    """
+    """A phrase as the index keeps it; *last* is the word without which it need not be looked for (``""``: a stem)."""
 
     parts: tuple[str, ...]
     phrase: str
     meaning: K
     weight: int
-    plain: bool = True
     last: str = ""
 
 
-#: The phrases that may begin with a word: whatever follows it, and by the word that follows. Empty for most words.
-_Begun = tuple[()] | tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]]]
+#: The phrases that may begin with a word: the word alone, rows of words by the second, and those with a gap or a stem.
+#: Empty for most words.
+_Begun = tuple[()] | tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]], tuple[_Entry[K], ...]]
 
 
 class Phrases(Generic[K]):
@@ -106,7 +106,7 @@ class Phrases(Generic[K]):
         """*others* are indexes whose phrases are found as if they were among *entries*."""
         self._by_word: dict[str, list[tuple[str, K]]] = {}
         self._by_stem: dict[str, list[tuple[str, K]]] = {}
-        self._glued: dict[str, list[_Entry[K]]] = {}
+        self._glued: dict[str, dict[int, dict[str, list[_Entry[K]]]]] = {}
         listed = list(entries)
         for phrase, (_, meaning) in zip(_normalised([phrase for phrase, _ in listed]), listed, strict=True):
             if not phrase.isascii() and _GLUED.search(phrase):
@@ -136,7 +136,8 @@ class Phrases(Generic[K]):
         if pieces:
             # A glued letter says as much as two or three of an alphabet.
             entry = _Entry(pieces, phrase, meaning, 3 * sum(map(len, pieces)))
-            self._glued.setdefault(pieces[0][:_GLUED_KEY], []).append(entry)
+            by_length = self._glued.setdefault(pieces[0][:_GLUED_KEY], {})
+            by_length.setdefault(len(pieces[0]), {}).setdefault(pieces[0], []).append(entry)
 
     def find(self, text: str, first_word: int = 0) -> list[Found[K]]:
         """Return every phrase found in the normalised *text*, by start.
@@ -159,42 +160,47 @@ class Phrases(Generic[K]):
         begun = [*map(self._begun.__getitem__, words[first:] if first else words)]
         if not any(begun):
             return []
-        found: list[Found[K]] = []
-        places: tuple[tuple[int, int], ...] = ()
+        hits: list[tuple[_Entry[K], int, int]] = []
         end = len(words) - 1
         for index, known in enumerate(begun, start=first):
             if not known:
                 continue
-            entries, followed = known
+            alone, followed, others = known
+            if alone:
+                hits += [(entry, index, index) for entry in alone]
             if followed and index < end:
-                more = followed.get(words[index + 1])
-                entries = (*more, *entries) if more else entries
-            for parts, phrase, meaning, weight, plain, last_word in entries:
-                last: int | None
-                if plain:
-                    last = index + len(parts) - 1
-                    if last > index + 1 and words[index : last + 1] != parts:
-                        continue
-                else:
-                    last = _match(parts, words, index) if not last_word or last_word in words else None
-                    if last is None:
-                        continue
-                places = places or _ends_of(text)
-                found.append(Found(meaning, phrase, places[index][0], places[last][1], weight))
-        return found
+                for entry in followed.get(words[index + 1], ()):
+                    length = len(entry.parts)
+                    if length == 2 or words[index : index + length] == entry.parts:
+                        hits.append((entry, index, index + length - 1))
+            for entry in others:
+                if not entry.last or entry.last in words:
+                    last = _match(entry.parts, words, index)
+                    if last is not None:
+                        hits.append((entry, index, last))
+        if not hits:
+            return []
+        places = _ends_of(text)
+        return [
+            Found(entry.meaning, entry.phrase, places[index][0], places[last][1], entry.weight)
+            for entry, index, last in hits
+        ]
 
     def _begun_by(self, word: str) -> _Begun[K]:
-        """The phrases that may begin with *word*: whatever follows, and by the word that follows."""
+        """The phrases that may begin with *word*: that alone, by the word that follows, and those with gap or stem."""
+        alone: list[_Entry[K]] = []
         followed: dict[str, list[_Entry[K]]] = {}
         others: list[_Entry[K]] = []
         for source in self._sources:
             for entry in source._filed_under(word):
-                if len(entry.parts) > 1 and entry.parts[1][-1] not in "…*" and entry.parts[0][-1] != "*":
+                if any(part[-1] in "…*" for part in entry.parts):
+                    others.append(entry)
+                elif len(entry.parts) > 1:
                     # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
                     followed.setdefault(entry.parts[1], []).append(entry)
                 else:
-                    others.append(entry)
-        return (tuple(others), followed) if others or followed else ()
+                    alone.append(entry)
+        return (tuple(alone), followed, tuple(others)) if alone or followed or others else ()
 
     def _filed_under(self, word: str) -> Iterator[_Entry[K]]:
         """This index' own phrases that may begin with *word*, taken apart."""
@@ -205,13 +211,16 @@ class Phrases(Generic[K]):
                 yield _entry(phrase, meaning)
 
     def _find_glued(self, text: str) -> Iterator[Found[K]]:
+        # Nearly every place begins nothing: which do is asked of all of them at once.
+        pairs = [*map(add, text, text[1:])]
         for glued in self._glued_sources:
-            for start in range(len(text)):
-                for length in range(1, _GLUED_KEY + 1):
-                    for pieces, phrase, meaning, weight, *_ in glued.get(text[start : start + length], ()):
-                        end = _follow(text, pieces, start) if text.startswith(pieces[0], start) else None
-                        if end is not None:
-                            yield Found(meaning, phrase, start, end, weight)
+            for keys in (pairs, text):
+                for start in compress(count(), map(glued.__contains__, keys)):
+                    for length, begun in glued[keys[start]].items():
+                        for pieces, phrase, meaning, weight, *_ in begun.get(text[start : start + length], ()):
+                            end = _follow(text, pieces, start)
+                            if end is not None:
+                                yield Found(meaning, phrase, start, end, weight)
 
 
 class _Remembered(dict[str, _Begun[K]]):
@@ -230,9 +239,7 @@ class _Remembered(dict[str, _Begun[K]]):
 
 def _entry(phrase: str, meaning: K) -> _Entry[K]:
     parts = tuple(_parts(phrase))
-    plain = not any(part[-1] in "…*" for part in parts)
-    last = "" if parts[-1].endswith("*") else parts[-1]
-    return _Entry(parts, phrase, meaning, sum(map(len, parts)), plain, last)
+    return _Entry(parts, phrase, meaning, sum(map(len, parts)), "" if parts[-1].endswith("*") else parts[-1])
 
 
 def outermost(found: list[Found[K]]) -> list[Found[K]]:

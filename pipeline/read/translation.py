@@ -32,7 +32,8 @@ _GREETINGS = {
 
 
 #: A line that may greet; of most mails one does, and nothing more is looked at.
-_BEGINNINGS = tuple({word[:4] for words in _GREETINGS.values() for word in words})
+_BEGINNINGS = frozenset(word[:2] for words in _GREETINGS.values() for word in words)
+_WORDS = tuple(word for words in _GREETINGS.values() for word in words)
 _LONGEST = 80
 
 
@@ -44,8 +45,7 @@ def without_translation(text: str) -> str:
     first: str | None = None
     start = 0
     for line in text.split("\n"):
-        if len(line) <= _LONGEST and line[:4].lower().startswith(_BEGINNINGS):
-            plain = normalise(line)
+        if len(line) <= _LONGEST and line[:2].lower() in _BEGINNINGS and (plain := normalise(line)).startswith(_WORDS):
             language = next((code for code, words in _GREETINGS.items() if _greets(plain, words)), None)
             if language is not None and first is not None and language != first:
                 return text[: max(start - 1, 0)]

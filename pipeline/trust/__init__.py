@@ -203,8 +203,10 @@ def _suspicions(
 def _odd_domain(domain: str) -> str:
     if any(label.startswith("xn--") for label in domain.split(".")):
         return "is written in punycode"
+    if domain.isascii():
+        return ""
     scripts = {unicodedata.name(char, "?").split()[0].split("-")[0] for char in domain if char.isalpha()}
-    return "mixes scripts" if len(scripts) > 1 and not domain.isascii() else ""
+    return "mixes scripts" if len(scripts) > 1 else ""
 
 
 #: Prefixes of mails passed on or answered by a person, in the languages of common mail programs.
