@@ -13,8 +13,9 @@ from functools import cache, lru_cache
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import BOUNDARIES, Found, Phrases, bare, words_of
+from pipeline.read.phrases import Found, Phrases
 from pipeline.read.shops import ShopLabels, shops
+from pipeline.read.words import BOUNDARIES, bare, words_of
 
 
 class LabelKind(StrEnum):

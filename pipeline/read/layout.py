@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.read.labels import CONTEXT, Label, LabelWords
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import words_of
+from pipeline.read.words import words_of
 
 if TYPE_CHECKING:
     from pipeline.read.numbers import Grid, Token

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.read.decoys import KINDS, Decoys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,42 +49,13 @@ _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
 #: The halves of a code that a line's end broke.
 _AT_END = re.compile(r"(?<![\w/-])([A-Z0-9]{2,30})$")
 _AT_START = re.compile(r"([A-Z0-9]{2,30})(?![\w/-])")
+#: Digits of the longest telephone number (ITU-T E.164).
+_LONGEST_PHONE = 15
+#: No amount is written with so many digits and no point or blank, and no date without a sign.
+_LONGER_THAN_AMOUNTS = 11
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
 _DIGIT_OR_UNSAYABLE = re.compile(rf"[0-9]|{_UNSAYABLE.pattern}")
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
-_MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
-_PHONE = re.compile(
-    r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
-)
-_DIALLED = frozenset("+(-")
-#: Digits of the longest telephone number (ITU-T E.164).
-_LONGEST_PHONE = 15
-_OF_DATES = frozenset("./-:")
-_DATE_TIME = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:2[05])?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
-    r"|1[34]\d\d/\d{1,2}/\d{1,2}"
-    r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
-)
-#: No amount is written with so many digits and no point or blank, and no date without a sign.
-_LONGER_THAN_AMOUNTS = 11
-_SIGNS = "$€£¥₽₴₺₪₩₹฿₫"
-_CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|INR|IRR|THB|VND|VNĐ"
-_SHORT_CURRENCIES = "تومان|ریال|रुपये|TL|zł|kč|руб|грн|元|円|원|lei|kr|ft|đ|đồng"
-# Every repetition is bounded and none can begin inside another: a row of digits costs no more than its length.
-_PRICE = re.compile(
-    rf"(?:[{_SIGNS}]|\b(?:{_CURRENCIES}|US \$|R\$))\s?\d[\d.,]{{0,20}}"
-    rf"|(?<![\w.,])\d[\d.,]{{0,20}}\s?"
-    rf"(?:[{_SIGNS}%]|บาท|(?:{_CURRENCIES}|{_SHORT_CURRENCIES})(?![^\W\d_]))",
-    re.IGNORECASE,
-)
-#: Rupiah and ringgit, before the amount alone: "Rp349.000", "RM 129.90". Not "RM123456785MY", nor "RM20417".
-_RUPIAH_RINGGIT = re.compile(
-    r"\bRp\.?\s?\d[\d.,]{0,20}(?![^\W_])|\bRM\s?(?:\d{1,4}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d\d)?(?![^\W_])"
-)
-#: One of these stands in every price; looking for them first is four times as fast.
-_OF_PRICES = (*_SIGNS, "%", "บาท", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
-_DECIMAL = re.compile(r"(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])")
 
 
 def plain(text: str) -> str:
@@ -193,95 +166,37 @@ class Grid:
 
 
 def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -> Iterator[Token]:
-    marks = _Marks(cell)
+    decoys = Decoys(cell)
     for start, end in _groups(cell, is_code):
-        marks.take(start, end)
+        decoys.take(start, end)
         yield Token(cell[start:end].translate(_BRACKETS), row, column, start, end)
     for match in _RUN.finditer(cell) if " " in cell else ():
         start, end = match.span()
         digits = sum(map(str.isdigit, match.group()))
-        if digits >= _LEAST_RUN and not any(marks.meets(kind, start, end) for kind in _KINDS):
-            marks.take(start, end)
+        if digits >= _LEAST_RUN and not any(decoys.meets(kind, start, end) for kind in KINDS):
+            decoys.take(start, end)
             yield Token(match.group(), row, column, start, end, phone=bool(_TRUNK_NUMBER.fullmatch(match.group())))
     pattern = _TOKEN
     if not cell.isascii():
         for match in _OWN_SCRIPT.finditer(cell):
             start, end = match.span()
-            if not match.group().isascii() and not marks.meets("address", start, end):
-                marks.take(start, end)
+            if not match.group().isascii() and not decoys.meets("address", start, end):
+                decoys.take(start, end)
                 yield Token(match.group(), row, column, start, end)
         if _GLUED_SCRIPT.search(cell):
             pattern = _GLUED_TOKEN
     for match in pattern.finditer(cell):
         start, end = match.span()
         written = match.group()
-        if not _may_be_a_number(written) or marks.meets("address", start, end) or marks.meets("taken", start, end):
+        if not _may_be_a_number(written) or decoys.meets("address", start, end) or decoys.meets("taken", start, end):
             continue
         short = end - start < _LONGER_THAN_AMOUNTS
-        if (short or not written.isalnum()) and marks.meets("date", start, end):
+        if (short or not written.isalnum()) and decoys.meets("date", start, end):
             continue
-        phone = end - start <= _LONGEST_PHONE and marks.meets("phone", start, end)
-        money = short and marks.meets("money", start, end)
+        phone = end - start <= _LONGEST_PHONE and decoys.meets("phone", start, end)
+        money = short and decoys.meets("money", start, end)
         postcode = cell[max(0, start - 1) : start] == "〒"
         yield Token(written, row, column, start, end, phone, money, postcode)
-
-
-#: What a character of a cell may belong to; *taken* is by a number found.
-_Kind = Literal["address", "date", "phone", "money", "taken"]
-_KINDS: Final[tuple[_Kind, ...]] = ("address", "date", "phone", "money", "taken")
-
-
-def _patterns(kind: _Kind, cell: str) -> Iterator[re.Pattern[str]]:
-    """The patterns of *kind*, each only where *cell* has a sign that it cannot do without."""
-    if kind == "address":
-        if "." in cell:
-            yield _URL
-        if "@" in cell:
-            yield _MAIL
-    elif kind == "date":
-        if not _OF_DATES.isdisjoint(cell):
-            yield _DATE_TIME
-    elif kind == "phone":
-        if not _DIALLED.isdisjoint(cell):
-            yield _PHONE
-    elif kind == "money":
-        if any(map(cell.lower().__contains__, _OF_PRICES)):
-            yield _PRICE
-        if "Rp" in cell or "RM" in cell:
-            yield _RUPIAH_RINGGIT
-        if "." in cell or "," in cell:
-            yield _DECIMAL
-
-
-class _Marks:
-    """Which characters of a cell belong to what. A kind is looked for when it is first asked for: most cells with a
-    digit hold no number worth asking for. Asking again costs no more than the span asked for."""
-
-    __slots__ = ("_cell", "_found")
-
-    def __init__(self, cell: str) -> None:
-        self._cell = cell
-        self._found: dict[_Kind, bytearray] = {}
-
-    def take(self, start: int, end: int) -> None:
-        """Mark what a number was found in."""
-        self._mark("taken", start, end)
-
-    def meets(self, kind: _Kind, start: int, end: int) -> bool:
-        """Whether a character of the span belongs to *kind*."""
-        found = self._found.get(kind)
-        if found is None:
-            found = self._found[kind] = bytearray()
-            for pattern in _patterns(kind, self._cell):
-                for match in pattern.finditer(self._cell):
-                    self._mark(kind, *match.span())
-            found = self._found[kind]
-        return 1 in found[start:end]
-
-    def _mark(self, kind: _Kind, start: int, end: int) -> None:
-        if not (found := self._found.get(kind)):
-            found = self._found[kind] = bytearray(len(self._cell))
-        found[start:end] = b"\x01" * (end - start)
 
 
 def _may_be_a_number(written: str) -> bool:

@@ -9,31 +9,21 @@ and no text can make the search slow: each word of the text costs a few dictiona
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 from itertools import compress, count
 from operator import add
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
+from pipeline.read.words import BOUNDARIES, bare, ends_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 K = TypeVar("K")
 
-#: A word (a short one with the full stop of its abbreviation: "no.", "nr."), or what ends a sentence, line or cell.
-#: The vowel signs of Devanagari and Thai, and the tones of Thai, are no letters to Python, but they part no word.
-_TOKEN = re.compile(
-    r"[^\W_]{1,3}\.|[^\W_]+(?:[\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]"
-    r"[^\W_]*)*|\.+|[!?。！？।\n\t]"
-)
-#: The words that are none: ends of sentences, lines and cells.
-BOUNDARIES = frozenset(".!?。！？।\n\t")
 _GLUED = re.compile(r"[\u0590-\u06ff\u0e00-\u0e7f\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-#: Letters that Unicode does not take apart, and that people and old systems write without their stroke or dot.
-_UNDECOMPOSED = str.maketrans("łđøı", "ldoi")
 _GAP = 6
 #: Letters under which a phrase that is searched by substring is filed (one of a single letter under that), then by its
 #: length and itself: hundreds of phrases begin with "您的".
@@ -42,33 +32,6 @@ _GLUED_KEY = 2
 _REMEMBERED = 20_000
 _GAP_MARK = "\ue000"
 _SHORTEST_STEM = 2
-
-
-@lru_cache(maxsize=2048)
-def words_of(text: str) -> tuple[str, ...]:
-    """Return the words and boundaries of a normalised *text*, the words without accents."""
-    words = _TOKEN.findall(text)
-    if "." in text:
-        words = [word if word[-1] != "." else word.rstrip(".") or "." for word in words]
-    return tuple(words) if text.isascii() else tuple(map(bare, words))
-
-
-@lru_cache(maxsize=512)
-def _ends_of(text: str) -> list[tuple[int, int]]:
-    """Where each of the words of *text* begins and ends; asked for only where a phrase was found."""
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    if "." in text:
-        spans = [(start, max(end - (text[end - 1] == "."), start + 1)) for start, end in spans]
-    return spans
-
-
-@lru_cache(maxsize=8192)
-def bare(word: str) -> str:
-    """A word without its accents: capitals and old systems drop them."""
-    if word.isascii():
-        return word
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
-    return plain.translate(_UNDECOMPOSED)
 
 
 class Found(NamedTuple, Generic[K]):
@@ -180,7 +143,7 @@ class Phrases(Generic[K]):
                         hits.append((entry, index, last))
         if not hits:
             return []
-        places = _ends_of(text)
+        places = ends_of(text)
         return [
             Found(entry.meaning, entry.phrase, places[index][0], places[last][1], entry.weight)
             for entry, index, last in hits

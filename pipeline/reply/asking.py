@@ -19,9 +19,10 @@ from pipeline.read.evidence import Reading
 from pipeline.read.languages import languages
 from pipeline.read.letter import Letter, open_letter, own_words
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import Phrases, words_of
+from pipeline.read.phrases import Phrases
 from pipeline.read.shops import fits_order, fits_package, shops
 from pipeline.read.weigh import weigh
+from pipeline.read.words import words_of
 from pipeline.reply.question import Kind, Number, What
 from pipeline.tables import Table, load
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.read.normal import normalise
-from pipeline.read.phrases import BOUNDARIES, Phrases, bare, parcel_words, words_of
+from pipeline.read.phrases import Phrases, parcel_words
+from pipeline.read.words import BOUNDARIES, bare, words_of
 
 FOUND = {
     "a word": ("shipped", "it was shipped today", True),
