@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from pipeline.model import CodeKind, Event, Mark, MarkKind, Notice, OrderNumber, Parcel, TrackingCode, Trust
 from pipeline.parcels.orders import compact, is_placeholder
 from pipeline.read.carriers import matches
@@ -109,7 +111,7 @@ def notices_of(said: Words, number: str, parcels: list[Parcel], today: Today, kn
         )
     added = _added(said, number, today, known)
     rest = (mark for mark in said.marks if mark.kind not in (MarkKind.SHIPPED, MarkKind.CODE))
-    return [added, *(replace(added, event=Event.NONE, shop=None, mark=mark) for mark in rest)]
+    return [added, *(structs.replace(added, event=Event.NONE, shop=None, mark=mark) for mark in rest)]
 
 
 def by_hand(number: str) -> str:

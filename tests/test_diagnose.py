@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-import msgspec
 import pytest
 from english import in_english
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 from paper import CODE, NOON_0, ORDER, OTHER_CODE, day, noon, on, ordered, seen, shipped
 
 from pipeline.diagnose import diagnose, worth_showing
@@ -233,8 +233,8 @@ def test_the_last_day_to_act(parcel: Parcel, act_by: date | None) -> None:
 
 
 def test_a_rule_to_act_before_protection_ends_names_no_day_where_its_end_is_unknown() -> None:
-    always = msgspec.structs.replace(rules().by_id("dispute-now"), when=("solved is false",), keeps=())
-    book = msgspec.structs.replace(rules(), rule=(always,))
+    always = structs.replace(rules().by_id("dispute-now"), when=("solved is false",), keeps=())
+    book = structs.replace(rules(), rule=(always,))
     assert [on(4, shipped(), terms=terms, book=book).act_by for terms in (None, EBAY)] == [day(60), None]
 
 
@@ -402,13 +402,13 @@ def test_every_placeholder_can_be_filled() -> None:
 
 
 def replace_advice(rule: Rule, sentence: str) -> Rule:
-    return msgspec.structs.replace(rule, advice=(sentence,))
+    return structs.replace(rule, advice=(sentence,))
 
 
 def test_a_title_that_cannot_be_filled_gives_way_to_the_rules_own() -> None:
     collect = rules().by_id("collect")
-    variant = msgspec.structs.replace(collect.variant[0], title="Until {pickup_by}", when=("solved is false",))
-    book = msgspec.structs.replace(rules(), rule=(msgspec.structs.replace(collect, variant=(variant,)),))
+    variant = structs.replace(collect.variant[0], title="Until {pickup_by}", when=("solved is false",))
+    book = structs.replace(rules(), rule=(structs.replace(collect, variant=(variant,)),))
     known, unknown = (seen(Event.AVAILABLE_FOR_PICKUP, 1, pickup_by=last) for last in (day(9), None))
     assert [on(2, parcel, book=book).title for parcel in (known, unknown)] == [
         f"Until {day(9)}",
@@ -471,7 +471,11 @@ def test_every_fact_is_told_with_what_it_rests_on() -> None:
         ("days_since_solved", f"14 ({day(3)})", seen(Event.DELIVERED, 3)),
         ("days_since_ordered", f"17 ({day(0)})", ordered()),
         ("days_since_information", "unknown", shipped()),
-        ("event", f"shipped ({day(0)}, “m1@example.org”)", shipped(sources=(replace(MAIL, subject=""),))),
+        (
+            "event",
+            f"shipped ({day(0)}, “m1@example.org”)",
+            shipped(sources=(structs.replace(MAIL, subject=""),)),
+        ),
         ("code_known", "yes", shipped()),
     ],
 )

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from notices import mark, moment, notice
 
 from pipeline.ledger import MAX_TRIES, Busy, Ledger, LedgerError, Outgoing, State, codec, lock
@@ -71,8 +72,8 @@ def test_a_notice_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_notices_come_by_moment_and_then_by_message_id(tmp_path: Path) -> None:
     at = moment("2026-11-02")
     first = notice("2026-11-02", message_id="b")
-    east = replace(notice("2026-11-02", message_id="a"), date=at.astimezone(timezone(timedelta(hours=9))))
-    later = replace(first, message_id="0", date=at + timedelta(microseconds=1))
+    east = structs.replace(notice("2026-11-02", message_id="a"), date=at.astimezone(timezone(timedelta(hours=9))))
+    later = structs.replace(first, message_id="0", date=at + timedelta(microseconds=1))
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, notices=[later, first, east])
         assert [n.message_id for n in ledger.notices()] == ["a", "b", "0"]
@@ -82,12 +83,12 @@ def test_the_first_of_two_notices_with_one_message_id_stays(tmp_path: Path) -> N
     first = notice("2026-11-02", "shipped", "1001", message_id="same")
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, notices=[first])
-        ledger.record(today=TODAY, notices=[replace(first, subject="moved to another folder")])
+        ledger.record(today=TODAY, notices=[structs.replace(first, subject="moved to another folder")])
         assert ledger.notices() == [first]
 
 
 def test_a_date_at_the_end_of_the_calendar_is_kept(tmp_path: Path) -> None:
-    odd = replace(notice("2026-11-02"), date=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))))
+    odd = structs.replace(notice("2026-11-02"), date=datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))))
     with Ledger.open(tmp_path) as ledger:
         ledger.record(today=TODAY, notices=[odd])
         assert ledger.notices() == [odd]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from command import parcel_digest
+from msgspec.structs import replace
 from notices import notice
 
 from pipeline.marks import MarkError, Words, notices_of, read_mark, read_words

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from folded import ID, NOON, A, B, C, joined, one, told, with_code
+from msgspec.structs import replace
 from notices import code, mark, moment, notice
 
 from pipeline.model import Event, Notice, Trust

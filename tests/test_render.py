@@ -7,7 +7,6 @@ import io
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +31,7 @@ from digest_values import (
 )
 from english import verbatim
 from jsonschema import Draft202012Validator
+from msgspec import structs
 from selectolax.lexbor import LexborHTMLParser
 
 from pipeline.digest import Digest, Snapshot, compose
@@ -78,7 +78,7 @@ def hostile_digest(text: str) -> Digest:
     parcel = a_parcel(subject=text, items=(text, text), status=text, shop=text)
     done = a_parcel(2, event=Event.DELIVERED, subject=text, items=(text,))
     suspicion = Suspicion("s@evil.example", ago(0), f"claims to be {text}", text, text)
-    unclear = replace(UNCLEAR, message_id=text, subject=text, shop=text)
+    unclear = structs.replace(UNCLEAR, message_id=text, subject=text, shop=text)
     unread = Unread(Place("home", "INBOX", 1, "7"), text, f"cannot be decoded: {text}")
     waiting = (parcel, a_diagnosis(act_by=in_days(3)))
     bad_mails = {"suspicious": [suspicion], "unclear": [unclear], "unread": [unread]}

@@ -9,10 +9,11 @@ between.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from pipeline.ledger import codec
 from pipeline.ledger.database import Busy, LedgerError, lock, open_copy, open_file, plainly, transaction, undamaged

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from pipeline.model.days import Day
 from pipeline.model.mail import Trust
 from pipeline.model.notice import Event, Mark, TrackingCode
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One mail (or mark) that spoke of a parcel, for the digest's "from which mail".
+class Source(msgspec.Struct, frozen=True, gc=False):
+    """One mail (or mark) that spoke of a parcel, for the digest's "from which mail". As many as notices.
 
     ``taken_back`` says of a mark that a later ``reopen`` took it back.
     """

@@ -8,10 +8,12 @@ ends after 14 days; and the line is the owner's own, not quoted. Anything else c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from pipeline.deliver.identity import digest_named, references, refers_to_a_digest
 from pipeline.marks import MarkError, mark_notice, read_mark
