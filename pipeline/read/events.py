@@ -55,7 +55,9 @@ def _told_in(code: str) -> Phrases[Telling]:
     language = languages()[code]
     events, statuses = language.events.by_event(), language.statuses.by_status()
     entries: list[tuple[str, Telling]] = []
-    entries += [(phrase, (1, event)) for event, phrases in events.items() for phrase in phrases]
+    for event, phrases in events.items():
+        telling = (1, event)
+        entries += [(phrase, telling) for phrase in phrases]
     entries += [(phrase, status) for status, phrases in statuses.items() for phrase in phrases]
     return Phrases(entries)
 

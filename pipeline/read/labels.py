@@ -131,12 +131,14 @@ def _index(shop: str | None) -> _Index:
 
 @cache
 def _of_all_languages() -> _Index:
-    kinds: dict[str, dict[str, LabelKind]] = {}
+    kinds: dict[str, _Kinds] = {}
     for code, language in languages().items():
         for kind in LabelKind:
+            alone = {code: kind}
             for phrase in getattr(language.labels, kind.value):
                 if phrase not in _EMPTY_WORDS:
-                    kinds.setdefault(phrase, {})[code] = kind
+                    known = kinds.get(phrase)
+                    kinds[phrase] = alone if known is None else known | alone
     return Phrases(kinds.items())
 
 

@@ -222,7 +222,9 @@ def outermost(found: list[Found[K]]) -> list[Found[K]]:
 def _normalised(phrases: list[str]) -> list[str]:
     """The phrases as text is compared, in one go; the mark of a gap would become three full stops."""
     joined = normalise("\n".join(phrases).replace("…", _GAP_MARK)).replace(_GAP_MARK, "…")
-    return joined.split("\n") if phrases else []
+    # Nearly all are written so already: the text that the language holds is kept, and no second one.
+    both = zip(phrases, joined.split("\n"), strict=True) if phrases else ()
+    return [written if written == plain else plain for written, plain in both]
 
 
 def _parts(phrase: str) -> Iterator[str]:
