@@ -8,7 +8,7 @@ tell nothing (progress bars, small print) are left out by ``body``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from pipeline.model import Event
@@ -83,12 +83,19 @@ def _understood(language: str | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((language, "en"))) if language else tuple(languages())
 
 
-def tell(subject: str, text: str, language: str | None, shop: str | None) -> Told:
-    """Return the event and status of a mail with this *subject* and *text*."""
+def tell(subject: str, text: str, language: str | None, shop: str | None, *, of_carrier: bool = False) -> Told:
+    """Return the event and status of a mail with this *subject* and *text*.
+
+    *of_carrier*: a carrier writes. "On its way" is a shop's word for handing over; a carrier that says it has the
+    parcel in its hands.
+    """
     index = _index(language, shop)
     head = Line(normalise(subject), index)
     body = Body(lines(text)[:_HEADLINES], index)
-    return _refined(_told(head.events, body, _status(head, body)), head, body, language)
+    told = _told(head.events, body, _status(head, body))
+    if of_carrier and told.event is Event.SHIPPED and told.status != "label-created":
+        told = replace(told, event=Event.IN_TRANSIT, own=False)
+    return _refined(told, head, body, language)
 
 
 def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:

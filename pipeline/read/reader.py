@@ -153,10 +153,7 @@ def _is_talk(message: Message, letter: Letter) -> bool:
 
 def _told(letter: Letter, marks: list[Marked], language: str | None) -> Told:
     """The words of the mail tell more finely what happened than its markup, which fills in where they fail."""
-    told = tell(letter.subject, letter.text, language, letter.shop)
-    if letter.carrier is not None and told.event is Event.SHIPPED and told.status != "label-created":
-        # "On its way" is a shop's word for handing over; a carrier that says it has the parcel in its hands.
-        return Told(Event.IN_TRANSIT, told.status, told.phrase)
+    told = tell(letter.subject, letter.text, language, letter.shop, of_carrier=letter.carrier is not None)
     if letter.carrier is None and told.is_hand_over:
         # A shop that hands a parcel to the carrier has shipped it; what the carrier does with it comes later.
         return Told(Event.SHIPPED, told.status, told.phrase)

@@ -269,3 +269,23 @@ def test_a_status_without_an_event_is_not_told() -> None:
     assert tell(subject, text, "en", None).status == "delayed"
     found = notice_of(text, subject)
     assert (found.event, found.status) == (Event.NONE, None)
+
+
+CARRIERS_WORDS = {
+    "on its way to you today, ar": ("ar", "شحنتك في الطريق إليك اليوم", "", Event.OUT_FOR_DELIVERY),
+    "the courier comes, ar": ("ar", "شحنتك في الطريق", "مندوبنا في طريقه إليك الآن", Event.OUT_FOR_DELIVERY),
+    "on its way to you today, en": ("en", "Your parcel is on its way to you today", "", Event.OUT_FOR_DELIVERY),
+    "sent today, en": ("en", "Your parcel has been sent today", "", Event.IN_TRANSIT),
+    "the courier comes, tr": ("tr", "Kargonuz yola çıktı", "Kurye bugün teslim edecek", Event.OUT_FOR_DELIVERY),
+    "on its way, en": ("en", "Your parcel is on its way", "", Event.IN_TRANSIT),
+    "label only, en": ("en", "Shipping label created", "", Event.SHIPPED),
+}
+
+
+@pytest.mark.parametrize(("language", "subject", "text", "event"), CARRIERS_WORDS.values(), ids=CARRIERS_WORDS)
+def test_on_its_way_says_more_where_a_carrier_says_it(language: str, subject: str, text: str, event: Event) -> None:
+    assert tell(subject, text, language, None, of_carrier=True).event is event
+
+
+def test_on_its_way_is_only_shipped_where_a_shop_says_it() -> None:
+    assert tell("شحنتك في الطريق", "", "ar", None).event is Event.SHIPPED
