@@ -47,6 +47,7 @@ class Kind(Enum):
     LABEL_PACKAGE = ("stands behind a word for parcel", Points(0, 35, 0))
     SUBJECT_PACKAGE = ("stands behind a word for parcel in the subject", Points(0, 55, 0))
     LABEL_OTHER = ("stands behind a label of something else", Points(0, 0, 70))
+    PAYMENT = ("what to write beside a payment", Points(0, -60, 55))
     REFERENCE = ("stands behind a bare word for reference", Points(50, 0, 0))
     SUBJECT_SHAPE = ("letters and digits as shops number orders, in the subject", Points(50, 0, 0))
     ORDER_WORD = ("stands behind the bare word for order", Points(40, 0, 0))

@@ -105,6 +105,18 @@ _OWN_REFERENCES = frozenset((
     "nombor invois", "no. invois", "nombor resit", "no. resit",
 ))  # fmt: skip
 
+#: What a payment is known by; shops want their own order number there, so it says nothing against one.
+_PAYMENTS = frozenset((
+    "variabilní symbol", "var. symbol", "variabilný symbol", "vs", "verwendungszweck", "zahlungszweck",
+    "zahlungsreferenz", "betalingskenmerk", "betaalkenmerk", "betaalreferentie", "payment reference",
+    "référence de paiement", "causale", "causale del bonifico", "referencia de pago", "referência de pagamento",
+    "referència de pagament", "tytuł przelewu", "közlemény", "poziv na broj", "model i poziv na broj", "sklic",
+    "makseselgitus", "viitenumber", "mokėjimo paskirtis", "maksājuma mērķis", "назначение платежа",
+    "призначення платежу", "основание за плащане", "αιτιολογία κατάθεσης", "betalningsreferens", "ocr", "ocr-nummer",
+    "betalingsreference", "betalingsreferanse", "kid-nummer", "viitenumero", "referință plată",
+    "nội dung chuyển khoản",
+))  # fmt: skip
+
 #: Words that are labels only in their own language and right before the number: without its accents this is the "don"
 #: of "don't", and it begins the words for unit and price.
 _ADJOINING = frozenset({"đơn"})
@@ -244,6 +256,11 @@ def _is_near(gap: str) -> bool:
 def is_reference(phrase: str) -> bool:
     """Whether a label is only a word for reference: a shop's for its order, unless the mail names that otherwise."""
     return phrase in _REFERENCES or phrase in _OWN_REFERENCES
+
+
+def is_of_payment(phrase: str) -> bool:
+    """Whether a label introduces what a payment is known by."""
+    return phrase in _PAYMENTS
 
 
 @lru_cache(maxsize=4096)

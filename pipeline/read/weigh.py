@@ -10,7 +10,7 @@ from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
-from pipeline.read.labels import Label, LabelKind, is_number_noun, is_reference
+from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment, is_reference
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
@@ -167,6 +167,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         elif letter.carrier is None and is_reference(label.phrase) and len(candidate.value) <= _LONGEST_REFERENCE:
             candidate.add(Kind.REFERENCE, detail)
+        elif is_of_payment(label.phrase):
+            candidate.add(Kind.PAYMENT, detail)
         else:
             candidate.add(Kind.LABEL_OTHER, detail)
     return places
@@ -269,6 +271,12 @@ def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> b
 # ── from the shape ───────────────────────────────────────────────────────────────────────────────────────────
 
 
+def _is_a_strangers_own(candidate: Candidate, letter: Letter) -> bool:
+    """Whether an unknown shop calls a number something else than an order: postal giro accounts of Taiwan look like
+    order numbers of Amazon."""
+    return Kind.LABEL_OTHER in candidate.evidence and letter.shop is None and letter.carrier is None
+
+
 def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
     value = candidate.value
     key = number_key(value)
@@ -280,7 +288,7 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
     distinct = next((fit for fit in fits if fit.distinct), None)
-    if is_distinct_order(candidate.written.upper()):
+    if is_distinct_order(candidate.written.upper()) and not _is_a_strangers_own(candidate, letter):
         candidate.add(Kind.SHAPE_OF_ORDERS)
     if letter.shop is not None:
         if fits_package(letter.shop, key):

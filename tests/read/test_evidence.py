@@ -248,3 +248,34 @@ COLUMNS = {
 @pytest.mark.parametrize(("text", "expected"), COLUMNS.values(), ids=COLUMNS)
 def test_a_column_named_number_holds_shorter_ones(text: str, expected: set[str]) -> None:
     assert orders(notice_of(text, "Ihre Ware wurde versendet")) == expected
+
+
+PAYMENTS = {
+    "the order's own number": (
+        "Objednávku č. 2611-4407 jsme přijali.\nVariabilní symbol 26114407, částka 690 Kč",
+        "Děkujeme za objednávku",
+        {"2611-4407"},
+    ),
+    "the order's own number, de": (
+        "Ihre Bestellung 2611-4407 ist eingegangen.\nVerwendungszweck: 2611-4407",
+        "Vielen Dank für Ihre Bestellung",
+        {"2611-4407"},
+    ),
+    "a number of its own": (
+        "Objednávku č. 2611-4407 jsme přijali.\nVariabilní symbol 880117320, částka 690 Kč",
+        "Děkujeme za objednávku",
+        {"2611-4407"},
+    ),
+    "alone": ("Variabilní symbol 880117320, částka 690 Kč", "Děkujeme za objednávku", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "subject", "expected"), PAYMENTS.values(), ids=PAYMENTS)
+def test_an_order_number_to_pay_with_is_still_the_orders(text: str, subject: str, expected: set[str]) -> None:
+    found = notice_of(text, subject)
+    assert (orders(found), codes(found)) == (expected, set())
+
+
+def test_an_account_in_the_shape_of_another_shops_orders_is_no_order() -> None:
+    found = notice_of("訂單編號：QH-30417\n匯款帳號：郵局 700-0043117-0552908", "感謝您的訂購")
+    assert orders(found) == {"QH-30417"}

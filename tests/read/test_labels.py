@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.read.carriers import matches
-from pipeline.read.labels import Label
+from pipeline.read.labels import _PAYMENTS, Label
+from pipeline.read.languages import languages
 from pipeline.read.layout import Labels
 from pipeline.read.numbers import Grid
 
@@ -236,3 +237,8 @@ def test_the_words_before_a_number_are_its_context(text: str, context: str) -> N
     grid = Grid(text)
     tokens = grid.tokens(lambda joined: False)
     assert Labels(grid, tokens, "en").context(tokens[-1]) == context
+
+
+@pytest.mark.parametrize("phrase", sorted(_PAYMENTS))
+def test_what_a_payment_is_known_by_is_a_label_of_some_language(phrase: str) -> None:
+    assert any(phrase in language.labels.other for language in languages().values())
