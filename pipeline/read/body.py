@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.read.phrases import Found, Phrases, outermost
@@ -24,6 +25,11 @@ SHORT_LINE = 40
 #: Letters of a line that is a paragraph.
 _LONG_LINE = 100
 _BAR_STEPS = 3
+#: A line as long as this may have been broken in the middle of a sentence.
+_BROKEN_LINE = 50
+_ENDS = ".!?:;。！？：।"
+#: Letters of either line in which a phrase goes over its end.
+_REACH = 60
 
 
 class Line:
@@ -63,7 +69,21 @@ class Body:
 
     @cached_property
     def _found(self) -> list[list[FoundEvent]]:
-        return [[found for found in line.events if not _is_asked(line.text, found)] for line in self.lines()]
+        told = [[found for found in line.events if not _is_asked(line.text, found)] for line in self.lines()]
+        for row, (text, below) in enumerate(pairwise(self._texts)):
+            if _may_go_on(text, below):
+                self._find_over(text, below, told[row], told[row + 1])
+        return told
+
+    def _find_over(self, text: str, below: str, here: list[FoundEvent], there: list[FoundEvent]) -> None:
+        """Put what begins on one line and ends on the next with the first: "your parcel could not be", "delivered"."""
+        tail = text[-_REACH:].partition(" ")[2]
+        skipped = len(text) - len(tail)
+        for item in Line(f"{tail} {below[:_REACH]}", self._index).events:
+            if item.start < len(tail) < item.end:
+                over = item._replace(start=item.start + skipped, end=item.end + skipped)
+                here[:] = [*(found for found in here if found.end <= over.start), over]
+                there[:] = [found for found in there if found.start + len(text) >= over.end]
 
     @cached_property
     def _silent(self) -> frozenset[int]:
@@ -96,6 +116,11 @@ class Body:
     def _events(self, rows: list[int] | tuple[int, ...]) -> int:
         """How many different events the lines *rows* tell."""
         return len({found.meaning[1] for row in rows for found in self._found[row]})
+
+
+def _may_go_on(text: str, below: str) -> bool:
+    """Whether a sentence may have been broken between two lines, to fit the width of a screen."""
+    return len(text) >= _BROKEN_LINE and text[-1] not in _ENDS and "\t" not in text and "\t" not in below
 
 
 def _is_asked(line: str, found: FoundEvent) -> bool:

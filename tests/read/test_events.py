@@ -289,3 +289,29 @@ def test_on_its_way_says_more_where_a_carrier_says_it(language: str, subject: st
 
 def test_on_its_way_is_only_shipped_where_a_shop_says_it() -> None:
     assert tell("شحنتك في الطريق", "", "ar", None).event is Event.SHIPPED
+
+
+BROKEN = {
+    "told by both lines": (
+        "As you have asked us on Friday, we have looked at it and your\nrefund has been issued this morning.",
+        Event.REFUNDED,
+    ),
+    "turned by the line above": (
+        "Nobody opened the door of your house, so that it could not be\ndelivered today.",
+        Event.ATTEMPT_FAILED,
+    ),
+    "asked in a condition": (
+        "Please write to us at any time of the day or night if it is not\ndelivered by Monday",
+        Event.NONE,
+    ),
+    "the line above ends a sentence": (
+        "Nobody has opened the door of your house, though we could not be.\nDelivered today.",
+        Event.DELIVERED,
+    ),
+    "the line above is a headline": ("Sorry, it could not be\ndelivered", Event.DELIVERED),
+}
+
+
+@pytest.mark.parametrize(("text", "event"), BROKEN.values(), ids=BROKEN)
+def test_a_sentence_broken_over_two_lines_is_read_as_one(text: str, event: Event) -> None:
+    assert tell("", text, "en", None).event is event
