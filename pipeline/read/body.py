@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.model import Event
+from pipeline.read.carriers import carriers_named
 from pipeline.read.phrases import Found, Phrases, outermost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.model import Event
-
 #: What a phrase tells: an event with its rank (0: the shop's own phrase, 1: the language's), or a status.
-Telling = tuple[int, "Event"] | str
+Telling = tuple[int, Event] | str
 #: A phrase found that tells an event.
-FoundEvent = Found[tuple[int, "Event"]]
+FoundEvent = Found[tuple[int, Event]]
 
 #: Lines that a mail opens with.
 FIRST_LINES = 6
@@ -43,7 +44,8 @@ class Line:
         self.statuses: list[Found[str]] = []
         found = index.find(text)
         if found:
-            self.events = outermost([item for item in found if not isinstance(item.meaning, str)])  # type: ignore[misc]
+            told: list[FoundEvent] = [item for item in found if not isinstance(item.meaning, str)]  # type: ignore[misc]
+            self.events = [_handed_over(text, item) for item in outermost(told)]
             self.statuses = outermost([item for item in found if isinstance(item.meaning, str)])  # type: ignore[misc]
 
 
@@ -116,6 +118,33 @@ class Body:
     def _events(self, rows: list[int] | tuple[int, ...]) -> int:
         """How many different events the lines *rows* tell."""
         return len({found.meaning[1] for row in rows for found in self._found[row]})
+
+
+#: "To", with an article or without, in languages that hand over what they deliver.
+_TO = re.compile(
+    r" (?:to(?: the)?|al?|aos?|à|alla|ai|alle|la|στ(?:α|ο|η|ην|ον|ις|ους))(?: (?:empresa|corriere|courier))? "
+    r"(?=[^\W\d_])"
+)
+#: "Delivered to the DPD shop" is delivered to a carrier's door, for the reader.
+_DOOR = re.compile(
+    r"[^.,;:!?\n]{0,20}(?:point|punt|pont|shop|locker|box|station|pick|office|oficina|ufficio|κατάστημα|θυρίδα)"
+)
+_NAME = re.compile(r"[\w&'-]+(?: [\w&'-]+)?")
+
+
+def _handed_over(text: str, found: FoundEvent) -> FoundEvent:
+    """A delivery "to ELTA" is told by the sender: the parcel has only left."""
+    rank, event = found.meaning
+    if event is not Event.DELIVERED:
+        return found
+    to = _TO.match(text, found.end)
+    name = _NAME.match(text, to.end()) if to else None
+    if name is None or _DOOR.match(text, name.start()):
+        return found
+    words = (name[0], name[0].partition(" ")[0])
+    if any(carriers_named(spelt) for word in words for spelt in (word, word.upper())):
+        return found._replace(meaning=(rank, Event.SHIPPED))
+    return found
 
 
 def _may_go_on(text: str, below: str) -> bool:

@@ -124,18 +124,39 @@ def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
 
 
 #: What the words of a subject may end in, as the body says: what cannot be delivered is cancelled, and of a return
-#: that is only named, the money comes back.
+#: that is only named, the money comes back. What is only "on its way" may be so in the other direction.
 _ENDS = {Event.ATTEMPT_FAILED: Event.CANCELLED, Event.RETURNED: Event.REFUNDED}
 _BARE_LETTERS = 10
+#: "We have", "has been": what phrases have that tell of something done.
+_DONE = re.compile(
+    r"\b(?:we(?:'ve| have| issued)|(?:has|have) been|was (?:issued|sent)|avons|haben|hebben|heeft|hemos|ha sido|abbiamo"
+    r"|è stato|vi har|hem (?:re)?tornat|vrátili|vratili|vrnili|вратили|visszautaltuk|visszafizettük|visszatérítettük"
+    r"|вернули|повернули|oleme|esam|er bl(?:evet|itt)|am returnat|a fost|au fost|zostały|byly|boli|edildi|telah"
+    r"|sudah|đã (?:được )?hoàn)\b"
+)
 
 
 def _further(in_subject: FoundEvent, body: Body) -> FoundEvent:
     """What the *body* tells, where that is how the news of the subject ends."""
     event = in_subject.meaning[1]
-    if event not in _ENDS or (event is Event.RETURNED and in_subject.weight > _BARE_LETTERS):
+    if event is Event.RETURNED and in_subject.weight > _BARE_LETTERS:
+        return _said_refund(body) or in_subject
+    if event not in _ENDS and (event is not Event.SHIPPED or in_subject.weight > _WEAK_LETTERS):
         return in_subject
     in_body = _in_body(body)
-    return in_body if in_body is not None and in_body.meaning[1] is _ENDS[event] else in_subject
+    if in_body is None or in_body.meaning[1] is not _ENDS.get(event, Event.RETURNED):
+        return in_subject
+    return in_body if event in _ENDS or in_body.weight > in_subject.weight else in_subject
+
+
+def _said_refund(body: Body) -> FoundEvent | None:
+    """The money that a *body* says has gone back. "Your refund" may still be to come, "we have refunded you"
+    is done."""
+    for _, found in body.telling(FIRST_LINES):
+        for item in found:
+            if item.meaning[1] is Event.REFUNDED and _DONE.search(item.phrase):
+                return item
+    return None
 
 
 #: What a parcel that did not reach its reader may have met.

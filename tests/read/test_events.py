@@ -138,6 +138,30 @@ ENDS = {
     ),
     "a return, refunded": ("sv", "Din retur", "Vi har återbetalat 215 kr till ditt kort", Event.REFUNDED),
     "a return, received": ("sv", "Vi har tagit emot din retur", "Återbetalning inom 14 dagar", Event.RETURNED),
+    "a return, and a sentence of the money": (
+        "fr",
+        "Votre retour nous est parvenu",
+        "Votre retour a été contrôlé.\nNous vous avons remboursé 31,20 EUR ce matin",
+        Event.REFUNDED,
+    ),
+    "a return, and the money to come": (
+        "fr",
+        "Votre retour nous est parvenu",
+        "Votre remboursement suivra sous quinze jours",
+        Event.RETURNED,
+    ),
+    "on its way, but back": (
+        "no",
+        "Esken fra oss er på vei",
+        "Den ble ikke hentet og er nå sendt i retur til oss",
+        Event.RETURNED,
+    ),
+    "sent, and how to return it": (
+        "en",
+        "Your order has been dispatched",
+        "If you do not like it, start a return within 30 days",
+        Event.SHIPPED,
+    ),
     "a status alone": ("de", "Statusänderung Ihrer Bestellung", "Neuer Status: versendet", Event.SHIPPED),
 }
 
@@ -315,3 +339,20 @@ BROKEN = {
 @pytest.mark.parametrize(("text", "event"), BROKEN.values(), ids=BROKEN)
 def test_a_sentence_broken_over_two_lines_is_read_as_one(text: str, event: Event) -> None:
     assert tell("", text, "en", None).event is event
+
+
+HANDED_OVER = {
+    "el": ("el", "Η παραγγελία παραδόθηκε στα ΕΛΤΑ σήμερα", Event.SHIPPED),
+    "el, to the reader": ("el", "Η παραγγελία παραδόθηκε στην Αθήνα", Event.DELIVERED),
+    "es": ("es", "Tu pedido ha sido entregado a SEUR", Event.SHIPPED),
+    "es, by the carrier": ("es", "Tu pedido ha sido entregado por SEUR", Event.DELIVERED),
+    "it": ("it", "Il pacco è stato consegnato a GLS", Event.SHIPPED),
+    "pt": ("pt", "A encomenda foi entregue aos CTT", Event.SHIPPED),
+    "en": ("en", "Your parcel has been delivered to USPS for the rest of the way", Event.SHIPPED),
+    "en, a name": ("en", "Your parcel has been delivered to Anna", Event.DELIVERED),
+}
+
+
+@pytest.mark.parametrize(("language", "line", "event"), HANDED_OVER.values(), ids=HANDED_OVER)
+def test_what_is_delivered_to_a_carrier_has_only_left(language: str, line: str, event: Event) -> None:
+    assert tell("", line, language, None).event is event
