@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SHORTEST_ORDER = 3
 _SHORTEST_PARAMETER = 5
+#: The page of an order on a shop's own site.
+_ORDER_PAGE = re.compile(r"/orders?/([A-Za-z0-9-]{5,40})(?=[/?#]|$)")
 _PATH_PARTS = re.compile(r"[/#?=&;,]")
 
 
@@ -48,6 +50,15 @@ def from_links(weighed: Weighed, letter: Letter) -> None:
         orders, codes = _parameters(weighed, letter, goal)
         if codes:
             weighed.pairs.extend((number_key(order), number_key(code)) for order in orders for code in codes)
+
+
+def from_order_pages(weighed: Weighed, letter: Letter) -> None:
+    """Note whose pages are linked on a shop's own site; after the text, which may write them with their hyphens."""
+    for link in letter.links:
+        goal = target(link.url)
+        page = _ORDER_PAGE.search(goal.path) if goal is not None else None
+        if goal is not None and page is not None and fits_order(shop_of_domain(goal.host), page[1]):
+            weighed.candidate(page[1]).add(Kind.SHOP_LINK_ORDER, "/order/")
 
 
 def numbers_in_paths(letter: Letter) -> frozenset[str]:

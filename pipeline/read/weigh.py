@@ -12,7 +12,7 @@ from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment, is_reference
 from pipeline.read.layout import Labels
-from pipeline.read.linked import from_links, from_markup, numbers_in_paths
+from pipeline.read.linked import from_links, from_markup, from_order_pages, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shops
 
@@ -48,6 +48,7 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     places: list[_Place] = []
     for where, text in (("subject", letter.subject), ("text", letter.text)):
         places += _from_grid(weighed, Grid(text), letter, language, where)
+    from_order_pages(weighed, letter)
     paths = numbers_in_paths(letter)
     for key, candidate in weighed.candidates.items():
         if key in paths and candidate.evidence:

@@ -279,3 +279,17 @@ def test_an_order_number_to_pay_with_is_still_the_orders(text: str, subject: str
 def test_an_account_in_the_shape_of_another_shops_orders_is_no_order() -> None:
     found = notice_of("訂單編號：QH-30417\n匯款帳號：郵局 700-0043117-0552908", "感謝您的訂購")
     assert orders(found) == {"QH-30417"}
+
+
+ORDER_PAGES = {
+    "on the shop's own site": ("https://mc.coupang.com/ssr/desktop/order/29000417730586?from=mail", {"29000417730586"}),
+    "of another shape": ("https://mc.coupang.com/ssr/desktop/order/2900041773", set()),
+    "elsewhere": ("https://shop.example/order/29000417730586", set()),
+    "the list of orders": ("https://mc.coupang.com/ssr/desktop/order/list", set()),
+}
+
+
+@pytest.mark.parametrize(("link", "expected"), ORDER_PAGES.values(), ids=ORDER_PAGES)
+def test_the_page_of_an_order_names_it_on_the_shops_own_site(link: str, expected: set[str]) -> None:
+    found = notice_of("상품이 도착했습니다", "배송을 완료했어요", "no-reply@coupang.com", links=[link])
+    assert (orders(found), codes(found)) == (expected, set())
