@@ -356,3 +356,37 @@ HANDED_OVER = {
 @pytest.mark.parametrize(("language", "line", "event"), HANDED_OVER.values(), ids=HANDED_OVER)
 def test_what_is_delivered_to_a_carrier_has_only_left(language: str, line: str, event: Event) -> None:
     assert tell("", line, language, None).event is event
+
+
+WORDS = {
+    "en, in the house": ("en", "We have your order", Event.ORDERED),
+    "en, we have it ready": ("en", "We have your order ready for collection", Event.AVAILABLE_FOR_PICKUP),
+    "nl, in the house": ("nl", "Je bestelling is goed binnengekomen", Event.ORDERED),
+    "fr, in the house": ("fr", "Votre commande nous est bien parvenue", Event.ORDERED),
+    "ru, time over": ("ru", "Срок хранения истёк, посылка отослана обратно", Event.RETURNED),
+    "ru, time ends": ("ru", "Посылка ждёт вас, срок хранения истекает в пятницу", Event.AVAILABLE_FOR_PICKUP),
+    "uk, time over": ("uk", "Термін зберігання минув, посилку надіслано відправнику", Event.RETURNED),
+    "bg, time over": ("bg", "Срокът за съхранение изтече", Event.RETURNED),
+    "cs, time over": ("cs", "Úložní doba uplynula", Event.RETURNED),
+    "no, home again": ("no", "Esken er på vei hjem igjen", Event.RETURNED),
+    "no, home to you": ("no", "Esken er på vei hjem til deg", Event.SHIPPED),
+    "da, home again": ("da", "Æsken er på vej hjem igen", Event.RETURNED),
+    "sv, not collected": ("sv", "Paketet hämtades inte i tid", Event.RETURNED),
+    "it, customs": ("it", "Il pacco è trattenuto alla dogana", Event.EXCEPTION),
+    "it, customs, a thing of her": ("it", "La spedizione è bloccata in dogana", Event.EXCEPTION),
+    "it, only there": ("it", "La spedizione è in dogana", Event.IN_TRANSIT),
+    "es, customs": ("es", "La caja está detenida en la aduana", Event.EXCEPTION),
+    "fr, customs": ("fr", "La caisse est immobilisée en douane", Event.EXCEPTION),
+    "pt, customs": ("pt", "A caixa está bloqueada na alfândega", Event.EXCEPTION),
+    "de, customs": ("de", "Die Kiste wird beim Zoll aufgehalten", Event.EXCEPTION),
+    "bg, you have it": ("bg", "Виждаме, че сте получили колета в петък", Event.DELIVERED),
+    "bg, once you have it": ("bg", "Пишете ни, след като сте получили колета", Event.NONE),
+    "uk, you have it": ("uk", "Бачимо, що ви забрали посилку", Event.DELIVERED),
+    "uk, when you have it": ("uk", "Напишіть нам, коли ви забрали посилку", Event.NONE),
+    "hu, cancelled": ("hu", "Töröltük a 30417. rendelést", Event.CANCELLED),
+}
+
+
+@pytest.mark.parametrize(("language", "line", "event"), WORDS.values(), ids=WORDS)
+def test_words_with_their_family(language: str, line: str, event: Event) -> None:
+    assert tell("", line, language, None).event is event

@@ -293,3 +293,30 @@ ORDER_PAGES = {
 def test_the_page_of_an_order_names_it_on_the_shops_own_site(link: str, expected: set[str]) -> None:
     found = notice_of("상품이 도착했습니다", "배송을 완료했어요", "no-reply@coupang.com", links=[link])
     assert (orders(found), codes(found)) == (expected, set())
+
+
+FOLLOWED = {
+    "nl": ("U kunt het doosje volgen met de code JVGL05120334009817264403.", "Verzonden met DHL", True),
+    "de": ("Sie können es verfolgen mit dem Code JJD000390007724415580", "Versandt mit DHL", True),
+    "es": ("Puede seguir la caja con el código PK88QW7712034KD", "Enviado", True),
+    "nl, to save with": ("Bespaar de volgende keer met de code JVGL05120334009817264403.", "Verzonden met DHL", False),
+    "en, to save with": ("Follow us and save with the code SPRING2026117", "Your order has been shipped", False),
+}
+
+
+@pytest.mark.parametrize(("text", "subject", "taken"), FOLLOWED.values(), ids=FOLLOWED)
+def test_a_code_to_follow_a_parcel_with_is_none_to_save_with(text: str, subject: str, taken: bool) -> None:
+    assert bool(codes(notice_of(text, subject))) is taken
+
+
+INFLECTED = {
+    "object": ("Kérésedre a #30417 rendelést töröltük.", {"30417"}),
+    "object, with a stop": ("Töröltük a 30417. rendelést.", {"30417"}),
+    "a count": ("Köszönjük, hogy töröltük a 30 kör rendelést", set()),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), INFLECTED.values(), ids=INFLECTED)
+def test_a_hungarian_order_behind_its_number_is_inflected(text: str, expected: set[str]) -> None:
+    found = notice_of(text, "Kedves Anna! Köszönjük, a rendelés alatt már nem szállítás")
+    assert orders(found) == expected
