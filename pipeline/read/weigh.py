@@ -37,6 +37,11 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
 
+_ACCOUNT = re.compile(
+    "account|iban|kont[oa]|účet|účtu|cuenta|compte|rekening|bankszámla|расч[её]тн|hesap|帳號|账号|帐号|口座|계좌|บัญชี"
+    "|tài khoản"
+)
+
 
 def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: Set[str]) -> Weighed:
     """Gather the evidence for every number of *letter*. *known_orders* come from mails read before."""
@@ -272,10 +277,9 @@ def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> b
 # ── from the shape ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _is_a_strangers_own(candidate: Candidate, letter: Letter) -> bool:
-    """Whether an unknown shop calls a number something else than an order: postal giro accounts of Taiwan look like
-    order numbers of Amazon."""
-    return Kind.LABEL_OTHER in candidate.evidence and letter.shop is None and letter.carrier is None
+def _is_an_account(candidate: Candidate) -> bool:
+    """Whether its label calls a number an account: postal giro accounts of Taiwan look like order numbers of Amazon."""
+    return bool(_ACCOUNT.search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
 
 
 def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
@@ -289,7 +293,7 @@ def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
     distinct = next((fit for fit in fits if fit.distinct), None)
-    if is_distinct_order(candidate.written.upper()) and not _is_a_strangers_own(candidate, letter):
+    if is_distinct_order(candidate.written.upper()) and not _is_an_account(candidate):
         candidate.add(Kind.SHAPE_OF_ORDERS)
     if letter.shop is not None:
         if fits_package(letter.shop, key):

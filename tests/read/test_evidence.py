@@ -281,6 +281,11 @@ def test_an_account_in_the_shape_of_another_shops_orders_is_no_order() -> None:
     assert orders(found) == {"QH-30417"}
 
 
+def test_a_bill_with_an_order_number_of_amazon_still_names_the_order() -> None:
+    found = notice_of("Ihre Rechnung 305-0043117-0552908 liegt bei.", "Ihre Ware wurde versandt")
+    assert orders(found) == {"305-0043117-0552908"}
+
+
 ORDER_PAGES = {
     "on the shop's own site": ("https://mc.coupang.com/ssr/desktop/order/29000417730586?from=mail", {"29000417730586"}),
     "of another shape": ("https://mc.coupang.com/ssr/desktop/order/2900041773", set()),
