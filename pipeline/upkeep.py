@@ -9,7 +9,7 @@ from pipeline.model import local_date
 from pipeline.parcels import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
     from datetime import date, tzinfo
 
     from pipeline.ledger import Ledger
@@ -29,8 +29,10 @@ def drop_old(ledger: Ledger, today: Today) -> None:
     ledger.forget(forgettable(ledger.notices(), before, today.zone), before)
 
 
-def forgettable(notices: Iterable[Notice], before: date, zone: tzinfo | None) -> set[str]:
+def forgettable(notices: Collection[Notice], before: date, zone: tzinfo | None) -> set[str]:
     """Return the message ids of all notices that speak only of parcels last heard of before the day *before*."""
+    if all(local_date(notice.date, zone) >= before for notice in notices):
+        return set()
     old: set[str] = set()
     kept: set[str] = set()
     for parcel in fold(notices):
