@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 #: imaplib refuses a line of more than 1,000,000 bytes, and a UID with its blank takes up to 11; taken apart it takes
 #: ten times as much.
 SEARCH_AT_ONCE = 25_000
+#: Enough for ten million mails; a server that tells of more lies, and costs no more than that.
+_MOST_BLOCKS = 400
 
 #: Bytes of the list of UIDs in one command: some servers take lines of 8,000 bytes, Exchange shorter ones.
 UIDS_LINE = 2_000
@@ -124,8 +126,9 @@ class Session(Connection):
         # A list, not a set: of a hundred thousand UIDs that takes as much memory as all the languages.
         found: list[int] = []
         # From the top down: a mail expunged meanwhile moves the others into a block still to be asked.
-        for top in range(opened.exists, 0, -SEARCH_AT_ONCE):
-            block = [b"%d:%d" % (max(1, top - SEARCH_AT_ONCE + 1), top)] if opened.exists > SEARCH_AT_ONCE else []
+        size = max(SEARCH_AT_ONCE, opened.exists // _MOST_BLOCKS)
+        for top in range(opened.exists, 0, -size):
+            block = [b"%d:%d" % (max(1, top - size + 1), top)] if opened.exists > size else []
             with self._explained("searching"):
                 self._traffic.asked(f"SEARCH UID {first}:{opened.uidnext - 1} SINCE {since}")
                 found += self._client.search([*block, *uids])
