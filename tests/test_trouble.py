@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from command import DAY, ROOT, STORY, Finished, clean_environment, parcel_digest, parcels, run_story
+from command import DAY, ROOT, STORY, Finished, clean_environment, in_process, parcel_digest, parcels, run_story
 
 if TYPE_CHECKING:
     from dovecot import Dovecot
@@ -207,6 +207,15 @@ def test_a_digest_written_to_a_folder_is_told_to_name_a_file(tmp_path: Path) -> 
     done = parcel_digest("digest", "--format", "html", "--to", tmp_path, "--state", tmp_path / "state")
     assert done.code == 2
     assert done.complaints == [f"parcel-digest: --to {tmp_path}: is a folder; give a file, as {tmp_path}/parcels.html"]
+
+
+def test_a_hyphen_means_standard_output_even_where_a_folder_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "-").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert in_process("digest", "--format", "json", "--to", "-", "--state", tmp_path).json()["parcels"] == []
 
 
 def test_a_folder_without_rights_is_named(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def digest(
     from pipeline.render import Form, render
 
     settings = in_language(settings_of(config, optional=True), language)
-    if Path(to).is_dir():
+    if to != "-" and Path(to).is_dir():
         raise UsageError(f"--to {to}: is a folder; give a file, as {Path(to) / f'parcels.{SUFFIXES[form]}'}")
     with Ledger.copy_in_memory(state_dir(state)) as ledger:
         composed = digest_of(ledger, settings, today_of(settings, today))

@@ -75,6 +75,11 @@ def _nearest_year(month: int, day: int, reference: date | None) -> date | None:
     return None
 
 
+def _in_year(year: str | None, month: int, day: int, reference: date | None) -> date | None:
+    """The day in the *year* that is written, else in the nearest."""
+    return _make(int(year), month, day) if year else _nearest_year(month, day, reference)
+
+
 def find_dates(text: str, language: str | None, reference: date | None, order: str | None = None) -> list[date]:
     """Return the dates of a normalised *text* in the order they stand.
 
@@ -100,20 +105,13 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
         yield match.start(), _nearest_year(int(match[2]), int(match[1]), reference)
     for match in _HAN.finditer(text):
         month, day = int(match[2]), int(match[3])
-        yield (
-            match.start(),
-            _make(int(match[1]), month, day) if match[1] else _nearest_year(month, day, reference),
-        )
+        yield match.start(), _in_year(match[1], month, day, reference)
     months = _months(language)
     if language == "vi":
         for match in _VIETNAMESE.finditer(text):
             number = int(match[2]) if match[2].isdigit() else months.get(f"tháng {match[2]}")
             if number:
-                day = int(match[1])
-                yield (
-                    match.start(),
-                    _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference),
-                )
+                yield match.start(), _in_year(match[3], number, int(match[1]), reference)
     if language == "th":
         yield from _thai(text, months, reference)
     if language in ("th", "vi"):
@@ -122,19 +120,11 @@ def _all(text: str, language: str | None, reference: date | None, order: str) ->
     for match in _DAY_MONTH.finditer(text):
         number = months.get(match[2])
         if number:
-            day = int(match[1])
-            yield (
-                match.start(),
-                _make(int(match[3]), number, day) if match[3] else _nearest_year(number, day, reference),
-            )
+            yield match.start(), _in_year(match[3], number, int(match[1]), reference)
     for match in _MONTH_DAY.finditer(text):
         number = months.get(match[1])
         if number:
-            day = int(match[3] or match[2])
-            yield (
-                match.start(),
-                _make(int(match[4]), number, day) if match[4] else _nearest_year(number, day, reference),
-            )
+            yield match.start(), _in_year(match[4], number, int(match[3] or match[2]), reference)
 
 
 def _thai(text: str, months: dict[str, int], reference: date | None) -> Iterator[tuple[int, date | None]]:

@@ -127,7 +127,7 @@ def items(text: str) -> tuple[str, ...]:
     body = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
     titles: list[str] = []
     for row, line in enumerate(body):
-        if not line[-1].isdigit() and line[-1] not in _TIMES:
+        if not line or (not line[-1].isdigit() and line[-1] not in _TIMES):
             continue
         behind = _QUANTITY_BEHIND.match(line)
         if behind:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model import Check
-from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
+from pipeline.read.candidates import SHORTEST_CODE, Weighed
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
 from pipeline.read.evidence import Candidate, Kind, Reading
@@ -14,17 +13,15 @@ from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, from_order_pages, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
-from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shops
+from pipeline.read.shapes import from_format, from_shape_in_subject, is_one_code, is_surely_one_code
+from pipeline.read.shops import fits_order, fits_package, shops
 
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from pipeline.read.carriertable import Match
     from pipeline.read.letter import Letter
     from pipeline.read.markup import Marked
 
-#: Of a code; the formats of nearly all carriers have at least five.
-_FEWEST_DIGITS = 5
 _SIGNED_ORDER = 6
 _SHORTEST_ORDER = 4
 _LONGER_THAN_A_PHONE = 13
@@ -36,11 +33,6 @@ _UNLIKE_ARTICLES = 18
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _EAN_DIGITS = 13
 _BARCODE = re.compile("bar.?[ck]od|barras|strich|штрих|čárov|kreskow|vonalk|条码|條碼|バーコード|바코드|ברקוד|باركود")
-
-_ACCOUNT = re.compile(
-    "account|iban|kont[oa]|účet|účtu|cuenta|compte|rekening|bankszámla|расч[её]тн|hesap|帳號|账号|帐号|口座|계좌|บัญชี"
-    "|tài khoản"
-)
 
 
 def weigh(letter: Letter, marks: list[Marked], language: str | None, known_orders: Set[str]) -> Weighed:
@@ -58,12 +50,12 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     for key, candidate in weighed.candidates.items():
         if key in paths and candidate.evidence:
             candidate.add(Kind.IN_LINK)
-        if key in known_orders and not _is_one_code(candidate.value):
+        if key in known_orders and not is_one_code(candidate.value):
             # No shop numbers its orders like an S10 code: a stranger who calls one an order must not hide the parcel.
             candidate.add(Kind.KNOWN_ORDER)
-        _from_format(candidate, letter, weighed.named)
+        from_format(candidate, letter, weighed.named)
     if letter.carrier is None:
-        _from_shape_in_subject(weighed, letter.subject)
+        from_shape_in_subject(weighed, letter.subject)
     _settle(weighed)
     if len(weighed.taken_for(Reading.CODE)) > 1:
         _tell_replaced(places)
@@ -90,20 +82,6 @@ def _tell_replaced(places: list[_Place]) -> None:
 
 #: Evidence that only counts where nothing says more plainly which number is the order's.
 _FAINT = frozenset({Kind.REFERENCE, Kind.SUBJECT_SHAPE})
-#: Shops that put the order number into the subject without a word for it: "KR-2026-58813", "TW88401".
-_SHAPE_OF_SHOPS = re.compile(r"[A-Z]{1,4}-?(?:20\d\d-)?\d{5,9}")
-
-
-def _from_shape_in_subject(weighed: Weighed, subject: str) -> None:
-    """Note the one number of the *subject* that has the shape in which small shops number their orders."""
-    found = {match.group() for match in _SHAPE_OF_SHOPS.finditer(subject)}
-    written = [
-        candidate
-        for candidate in weighed.candidates.values()
-        if candidate.written in found and _SHAPE_OF_SHOPS.fullmatch(candidate.written)
-    ]
-    if len(written) == 1 and not _is_one_code(written[0].value):
-        written[0].add(Kind.SUBJECT_SHAPE)
 
 
 def _settle(weighed: Weighed) -> None:
@@ -121,8 +99,8 @@ def _settle(weighed: Weighed) -> None:
 
 
 def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | None, where: str) -> list[_Place]:
-    grid.mend_broken_lines(_is_surely_one_code)
-    tokens = grid.tokens(_is_one_code)
+    grid.mend_broken_lines(is_surely_one_code)
+    tokens = grid.tokens(is_one_code)
     labels = Labels(grid, tokens, language, letter.shop, buttons=_buttons(letter))
     glued = _running_numbers(tokens, weighed, letter)
     places: list[_Place] = []
@@ -237,17 +215,6 @@ def _is_as_long_as_codes(value: str) -> bool:
     return len(value) >= _USUAL_CODE and sum(map(str.isdigit, value)) >= SHORTEST_CODE
 
 
-def _is_one_code(joined: str) -> bool:
-    return any(match.distinct and match.check is not Check.FAILED for match in matches(joined))
-
-
-def _is_surely_one_code(joined: str) -> bool:
-    """The same, with a check digit that is right, or letters that no order number has."""
-    return any(match.distinct and match.check is Check.PASSED for match in matches(joined)) or (
-        not joined.isdigit() and _is_one_code(joined)
-    )
-
-
 def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> dict[Token, str]:
     """Order lists that print a running number glued to the order number ("19999999999990001"; seen at AliExpress).
 
@@ -267,51 +234,3 @@ def _running_numbers(tokens: list[Token], weighed: Weighed, letter: Letter) -> d
             length = len(rest)
             expected += 1
     return found
-
-
-def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> bool:
-    """Whether a format that *fits* is one of the carrier that writes or is named: GHN numbers parcels GA4K7XN2."""
-    return any(fit.carrier == letter.carrier or fit.carrier in named for fit in fits)
-
-
-# ── from the shape ───────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _is_an_account(candidate: Candidate) -> bool:
-    """Whether its label calls a number an account: postal giro accounts of Taiwan look like order numbers of Amazon."""
-    return bool(_ACCOUNT.search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
-
-
-def _from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) -> None:
-    value = candidate.value
-    key = number_key(value)
-    fits = matches(value)
-    if len(key) < SHORTEST_CODE:
-        candidate.add(Kind.SHORT)
-    elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS and not _is_of(fits, letter, named):
-        candidate.add(Kind.FEW_DIGITS)
-    if len(set(key)) == 1:
-        candidate.add(Kind.REPEATED)
-    distinct = next((fit for fit in fits if fit.distinct), None)
-    if is_distinct_order(candidate.written.upper()) and not _is_an_account(candidate):
-        candidate.add(Kind.SHAPE_OF_ORDERS)
-    if letter.shop is not None:
-        if fits_package(letter.shop, key):
-            candidate.add(Kind.SHOP_PACKAGE, letter.shop)
-        elif fits_order(letter.shop, value) and distinct is None:
-            candidate.add(Kind.SHOP_ORDER, letter.shop)
-        elif shops()[letter.shop].order_formats and not fits_order(letter.shop, value):
-            candidate.add(Kind.FOREIGN_SHAPE, letter.shop)
-    if letter.carrier is not None and any(fit.carrier == letter.carrier for fit in fits):
-        candidate.add(Kind.CARRIER_MAIL, letter.carrier)
-    elif letter.carrier is None:
-        name = next((fit.carrier for fit in fits if fit.carrier in named), None)
-        if name is not None:
-            candidate.add(Kind.CARRIER_NAMED, name)
-    if distinct is not None:
-        kind = {
-            Check.PASSED: Kind.DISTINCT_PASSED, Check.FAILED: Kind.DISTINCT_FAILED, Check.NONE: Kind.DISTINCT
-        }[distinct.check]  # fmt: skip
-        candidate.add(kind, distinct.carrier)
-    elif len(set(key)) > 1 and any(fit.check is Check.PASSED for fit in fits):
-        candidate.add(Kind.PASSED)

@@ -28,12 +28,12 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=512)
-def ends_of(text: str) -> list[tuple[int, int]]:
+def ends_of(text: str) -> tuple[tuple[int, int], ...]:
     """Where each of the words of *text* begins and ends; asked for only where a phrase was found."""
     spans = [match.span() for match in _TOKEN.finditer(text)]
     if "." in text:
         spans = [(start, max(end - (text[end - 1] == "."), start + 1)) for start, end in spans]
-    return spans
+    return tuple(spans)
 
 
 @lru_cache(maxsize=8192)

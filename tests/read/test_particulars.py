@@ -104,6 +104,10 @@ def test_titles_are_bounded_in_number_and_length() -> None:
     assert max(map(len, found)) <= 200
 
 
+def test_a_line_that_begins_with_thousands_of_blanks_is_no_title() -> None:
+    assert items(f"{' ' * 2500}Desk lamp with clamp\nx1") == ()
+
+
 # ── in whole mails ──────────────────────────────────────────────────────────────────────────────────────────
 
 
