@@ -217,7 +217,7 @@ def read_mail(
 ) -> tuple[Message, Notice] | Unread:
     """Walk one mail through parse, trust and read. Never raises: what cannot be read is an ``Unread``."""
     from pipeline.parse import ParseError, parse
-    from pipeline.read import read, senders
+    from pipeline.read import known_senders, read
     from pipeline.trust import judge
 
     try:
@@ -227,7 +227,7 @@ def read_mail(
     verdict = judge(
         message,
         trusted_ids=whom.trusted_ids,
-        senders=senders(),
+        senders=known_senders(),
         owner=whom.owner,
         id_less_topmost=whom.id_less_topmost,
     )

@@ -6,9 +6,9 @@ import pytest
 
 from pipeline.model import Trust, Verdict
 from pipeline.parse import peek
-from pipeline.trust import Sender, authres, effective_sender, judge
+from pipeline.trust import Known, Sender, authres, effective_sender, judge
 
-SENDERS = (
+SENDERS = Known((
     Sender("aliexpress", ("AliExpress", "全球速卖通"), ("aliexpress.com", "aliexpress.ru")),
     Sender("amazon", ("Amazon", "Amazon.de"), ("amazon.com", "amazon.de")),
     Sender("wish", ("Wish",), ("wish.com",)),
@@ -20,7 +20,7 @@ SENDERS = (
     Sender("dhl", ("DHL", "DHL Paket"), ("dhl.de",)),
     Sender("gls", ("GLS", "GLS Paket"), ("gls-group.eu",)),
     Sender("royalmail", ("Royal Mail",), ("royalmail.com",)),
-)
+))  # fmt: skip
 GENUINE = "AliExpress <transaction@notice.aliexpress.com>"
 RELAY = "AliExpress <transaction_at_notice_aliexpress_com_0a1b2c3d4e_0a1b2c3d@privaterelay.appleid.com>"
 DKIM = "mx.example.org; dkim=pass header.d=notice.aliexpress.com header.s=s1"

@@ -178,6 +178,9 @@ _TOKEN = re.compile(r'"((?>(?:[^"\\]|\\.)*))"|<([^<>]*)>|([,;])|(\()|([^",;()<]+
 # Once a quote or a comment stays open, such characters are like any other, or each would cost a look at all
 # the rest.
 _TOKEN_LITERAL = re.compile(r"(?!)()|<([^<>]*)>|([,;])|(?!)()|([^,;<]+)|(.)", re.S)
+#: The two forms of nearly all address fields; what they match is read without a look at each character.
+_NAMED = re.compile(r'(?:[ \t]*"([^"\\]*)"[ \t]*|([^",;()<>\\]*))<([^@<>",;()\s][^<>",;()\s]*)>[ \t]*')
+_BARE = re.compile(r'[ \t]*([^\s<>",;:()@]+@[^\s<>",;:()@]+)[ \t]*')
 _PAREN = re.compile(r"\\.|[()]", re.S)
 
 
@@ -200,6 +203,10 @@ def addresses(value: bytes, defects: list[str] | None = None, name: str = "heade
 
 
 def _mailboxes(source: str) -> list[tuple[str, str]]:
+    if one := _NAMED.fullmatch(source):
+        return [((one[1] or one[2] or "").strip(" \t,;"), one[3])]
+    if one := _BARE.fullmatch(source):
+        return [("", one[1])]
     found: list[tuple[str, str]] = []
     pieces: list[tuple[bool, str]] = []  # (quoted, text) of one list item
     angles: list[str] = []

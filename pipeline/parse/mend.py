@@ -72,6 +72,9 @@ def lines(data: bytes) -> Mended:
 # ── fields of MIME ──────────────────────────────────────────────────────────────────────────────────────────
 
 _CHARSET = re.compile(rb"(charset\s*=\s*)(\"[^\"]*\"?|[^\s;]+)", re.I)
+_MESSAGE = re.compile(rb"\A(\s*\"?)message/", re.I)
+_DIGEST = re.compile(rb"\A(\s*\"?multipart/)digest", re.I)
+_CHARSET_IN_PIECES = re.compile(rb"charset\*", re.I)
 _MIME_FIELD = re.compile(rb"^(content-[a-z-]{1,30}[ \t]*:)(.*(?:\n[ \t].*)*)", re.I | re.M)
 
 
@@ -83,11 +86,11 @@ def _mime_field(found: re.Match[bytes]) -> bytes:
     value = found[2][:MAX_MIME_FIELD]
     low = value.lower()
     if b"message/" in low:
-        value = re.sub(rb"\A(\s*\"?)message/", rb"\1x-mail/", value, flags=re.I)
+        value = _MESSAGE.sub(rb"\1x-mail/", value)
     if b"digest" in low:  # its parts would be parsed as mails
-        value = re.sub(rb"\A(\s*\"?multipart/)digest", rb"\1mixed", value, flags=re.I)
+        value = _DIGEST.sub(rb"\1mixed", value)
     if b"charset" in low:
-        value = re.sub(rb"charset\*", b"x-charset", value, flags=re.I)
+        value = _CHARSET_IN_PIECES.sub(b"x-charset", value) if b"charset*" in low else value
         value = _CHARSET.sub(_charset, value)
     return found[1] + value
 

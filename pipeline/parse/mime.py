@@ -10,6 +10,7 @@ import logging
 import re
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from email.message import Message
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,6 @@ from pipeline.parse import headers, mend, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from email.message import Message as Part
 
 MAX_ATTACHED = 10
 #: Repairs inside repairs: a multipart without boundary inside another.
@@ -32,6 +32,18 @@ class Body:
     html: list[str] = field(default_factory=list)
     attached: list[bytes] = field(default_factory=list)
     defects: list[str] = field(default_factory=list)
+
+
+class Part(Message):
+    """A part of a mail that takes the header with its type apart once; mail-parser and the standard library ask for
+    it eight times."""
+
+    _kind: str | None = None
+
+    def get_content_type(self) -> str:
+        if self._kind is None:
+            self._kind = super().get_content_type()
+        return self._kind
 
 
 @cache
@@ -72,7 +84,6 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
         body.defects.append(f"mail-parser failed on it ({type(error).__name__}); it was read without")
     else:
         body.defects += [_DAMAGE[name] for name in sorted(mail.defects_categories) if name in _DAMAGE]
-    # Asking a part for its type takes its header apart anew each time.
     parts = [(part, part.get_content_type()) for part in tree.walk() if not _is_container(part)]
     texts = [(part, kind) for part, kind in parts if _is_text(part, kind)]
     kinds = [kind for _, kind in texts]
@@ -104,14 +115,14 @@ _PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.
 def _tree(mail: bytes, body: Body) -> Part:
     """Take *mail* apart. The standard library raises on odd continuations of a parameter (RFC 2231: ``a*; a*2``)."""
     try:
-        tree = message_from_bytes(mail)
+        tree = message_from_bytes(mail, Part)
         # Only a parameter in pieces has an asterisk.
         for part in tree.walk() if b"*" in mail else ():
             for name in ("content-type", "content-disposition"):
                 part.get_params(header=name)
     except (TypeError, ValueError, LookupError):
         body.defects.append("the parameters of a header are in pieces that do not fit")
-        return message_from_bytes(_PARAMETERS.sub(lambda header: header[0].replace(b"*", b"_"), mail))
+        return message_from_bytes(_PARAMETERS.sub(lambda header: header[0].replace(b"*", b"_"), mail), Part)
     return tree
 
 

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from pipeline.read.candidates import number_key
 from pipeline.read.reader import read
-from pipeline.read.relevance import relevant, senders, unclear, worth_opening
+from pipeline.read.relevance import known_senders, relevant, unclear, worth_opening
 
-__all__ = ["number_key", "read", "relevant", "senders", "unclear", "worth_opening"]
+__all__ = ["known_senders", "number_key", "read", "relevant", "unclear", "worth_opening"]

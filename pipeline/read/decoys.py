@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
-_PHONE = re.compile(
-    r"(?:\(\+?\d{1,4}\)|(?<![\w])\+\d{1,3})[\d \-()/.]{5,20}\d|(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])"
-)
-_DIALLED = frozenset("+(-")
+_PHONE = re.compile(r"[+(](?:(?<=\()\+?\d{1,4}\)|(?<!\w\+)(?<=\+)\d{1,3})[\d \-()/.]{5,20}\d")
+_DIALLED = frozenset("+(")
+_PHONE_WITH_HYPHENS = re.compile(r"(?<![\w-])1?-?\d{3}-\d{3}-\d{4}(?![\w-])")
 _OF_DATES = frozenset("./-:")
+#: It begins with the digit itself, so that the search passes over all that is none.
 _DATE_TIME = re.compile(
-    r"(?<!\d)(?:\d{1,2}[./-]\d{1,2}[./-](?:2[05])?\d\d|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
-    r"|1[34]\d\d/\d{1,2}/\d{1,2}"
-    r"|\d{1,2}:\d\d(?::\d\d)?)(?!\d)"
+    r"\d(?<!\d\d)(?:\d?[./-]\d{1,2}[./-](?:2[05])?\d\d|(?<=2)0\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:T[\d:.]+Z?)?"
+    r"|(?<=1)[34]\d\d/\d{1,2}/\d{1,2}"
+    r"|\d?:\d\d(?::\d\d)?)(?!\d)"
 )
 _SIGNS = "$€£¥₽₴₺₪₩₹฿₫"
 _CURRENCIES = "USD|EUR|GBP|CNY|RMB|RUB|PLN|CZK|SEK|HUF|RON|UAH|BRL|TRY|ILS|JPY|KRW|INR|IRR|THB|VND|VNĐ"
@@ -35,7 +35,12 @@ _RUPIAH_RINGGIT = re.compile(
     r"\bRp\.?\s?\d[\d.,]{0,20}(?![^\W_])|\bRM\s?(?:\d{1,4}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d\d)?(?![^\W_])"
 )
 #: One of these stands in every price; looking for them first is four times as fast.
-_OF_PRICES = (*_SIGNS, "%", "บาท", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
+_OF_PRICES = frozenset(f"{_SIGNS}%元円원đ")
+_WORDS_OF_PRICES = tuple(
+    word
+    for word in ("บาท", *_CURRENCIES.lower().split("|"), *_SHORT_CURRENCIES.lower().split("|"))
+    if _OF_PRICES.isdisjoint(word)
+)
 _DECIMAL = re.compile(r"(?<![\w-])\d{1,3}(?:[.,\u2009 ]\d{3}){0,4}[.,]\d{2}(?![\w-])")
 
 #: What a character of a cell may belong to; *taken* is by a number found.
@@ -46,7 +51,7 @@ KINDS: Final[tuple[Kind, ...]] = ("address", "date", "phone", "money", "taken")
 def _patterns(kind: Kind, cell: str) -> Iterator[re.Pattern[str]]:
     """The patterns of *kind*, each only where *cell* has a sign that it cannot do without."""
     if kind == "address":
-        if "." in cell:
+        if "://" in cell or "www." in cell.lower():
             yield _URL
         if "@" in cell:
             yield _MAIL
@@ -56,8 +61,11 @@ def _patterns(kind: Kind, cell: str) -> Iterator[re.Pattern[str]]:
     elif kind == "phone":
         if not _DIALLED.isdisjoint(cell):
             yield _PHONE
+        if "-" in cell:
+            yield _PHONE_WITH_HYPHENS
     elif kind == "money":
-        if any(map(cell.lower().__contains__, _OF_PRICES)):
+        lower = cell.lower()
+        if not _OF_PRICES.isdisjoint(lower) or any(map(lower.__contains__, _WORDS_OF_PRICES)):
             yield _PRICE
         if "Rp" in cell or "RM" in cell:
             yield _RUPIAH_RINGGIT

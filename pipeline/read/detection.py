@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import msgspec
@@ -131,17 +131,18 @@ def scores(text: str) -> dict[str, float]:
     return dict(sorted(found.items(), key=lambda item: -item[1]))
 
 
+@lru_cache(maxsize=4096)
+def _script_of(letter: str) -> str:
+    """The script of a *letter*; that of Latin and of signs has no name here."""
+    return next((script for first, last, script in _SCRIPTS if first <= ord(letter) <= last), "")
+
+
 def _drawn(seen: Counter[str]) -> Counter[str]:
     """How many letters of each script (but Latin) are among the characters *seen*."""
     drawn: Counter[str] = Counter()
     for letter, times in seen.items():
-        point = ord(letter)
-        if point < _SCRIPTS[0][0]:
-            continue
-        for first, last, script in _SCRIPTS:
-            if first <= point <= last:
-                drawn[script] += times
-                break
+        if script := _script_of(letter):
+            drawn[script] += times
     # Japanese prose mixes both scripts; a Chinese mail names at most a Japanese product.
     if drawn["kana"] * 10 > drawn["han"]:
         drawn["kana"] += drawn["han"]

@@ -31,8 +31,9 @@ _TOKEN = re.compile(
 _OWN_SCRIPT = re.compile(
     r"(?<![^\W_])(?:[^\W\d_]{1,5}-[A-Za-z0-9][A-Za-z0-9-]{1,20}|[0-9]{2,12}-[^\W\d_]{1,3})(?![^\W_])"
 )
-#: A number printed in groups: "812 345 678", "59 0014 8220 7735".
-_RUN = re.compile(r"(?<![\w+(./-])\d{2,5}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
+#: A number printed in groups: "812 345 678", "59 0014 8220 7735". Here and below the first character comes before the
+#: look behind it: the search then passes over all that cannot begin one.
+_RUN = re.compile(r"\d(?<![\w+(./-]\d)\d{1,4}(?: \d{2,5}){1,6}(?![\w)/-]|[.,]\d)")
 _LEAST_RUN = 6
 #: A telephone number as it is dialled inside a country: a trunk 0, an area, groups ("0216 555 01 18").
 _TRUNK_NUMBER = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
@@ -40,8 +41,8 @@ _TRUNK_NUMBER = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
 _GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[A-Za-z0-9][\u0e01-\u0e4e]")
 _VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
-_GROUPS = re.compile(r"(?<![^\W_])[A-Z0-9]{1,10}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
-_DOTTED = re.compile(r"(?<![\w.])\d{2,8}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
+_GROUPS = re.compile(r"[A-Z0-9](?<![^\W_].)[A-Z0-9]{0,9}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
+_DOTTED = re.compile(r"\d(?<![\w.]\d)\d{1,7}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 #: A code whose parts, letters among them, are parted by points (GHTK: S22044177.SGP12.G33.1904417728).
 _PARTED = re.compile(r"(?<![\w./@-])[A-Z]{1,3}\d{5,12}(?:\.[A-Z0-9-]{1,9}){1,4}\.\d{6,12}(?![\w/@-]|\.\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
@@ -127,7 +128,8 @@ class Grid:
         for row in range(len(self.rows) - 1):
             if len(self.rows[row]) > 1 or len(self.rows[row + 1]) > 1:
                 continue
-            first = _AT_END.search(self.rows[row][0])
+            line = self.rows[row][0]
+            first = _AT_END.search(line) if line[-1:].isdecimal() or line[-1:].isupper() else None
             second = _AT_START.match(self.rows[row + 1][0]) if first else None
             if first is None or second is None or is_code(first[1]) or is_code(second[1]):
                 continue

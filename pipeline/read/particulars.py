@@ -124,21 +124,26 @@ def _is_a_place(text: str) -> bool:
 
 def items(text: str) -> tuple[str, ...]:
     """Return the titles of what was ordered: the lines over a quantity (``x1``, ``Qty: 2``, ``Menge: 1``)."""
-    body = [" ".join(line[:_LONGEST_LINE].split()) for line in text.split("\n") if line.strip()][:_LINES]
+    body = [line[:_LONGEST_LINE].rstrip() for line in text.split("\n") if line and not line.isspace()][:_LINES]
     titles: list[str] = []
-    for row, line in enumerate(body):
-        if not line or (not line[-1].isdigit() and line[-1] not in _TIMES):
+    for row, written in enumerate(body):
+        if not written[-1:].isdigit() and written[-1:] not in _TIMES:
             continue
+        line = _one_spaced(written)
         behind = _QUANTITY_BEHIND.match(line)
         if behind:
             titles.append(behind["title"])
         elif row and _QUANTITY.match(line) and any(character.isdigit() for character in line):
             # Between title and quantity a line with the variant may stand; the title is the longer of the two.
-            above = [entry for entry in body[max(0, row - 2) : row] if not _is_no_title(entry)]
+            above = [entry for entry in map(_one_spaced, body[max(0, row - 2) : row]) if not _is_no_title(entry)]
             title = max(above, key=len, default="")
             if len(title) >= _TITLE_LETTERS:
                 titles.append(title)
     return tuple(dict.fromkeys(title[:_MAX_TITLE] for title in titles))[:_MAX_ITEMS]
+
+
+def _one_spaced(line: str) -> str:
+    return " ".join(line.split())
 
 
 def _is_no_title(line: str) -> bool:

@@ -54,9 +54,11 @@ class _Entry(NamedTuple, Generic[K]):
     last: str = ""
 
 
+#: The phrases that go on with a word: rows of two words, and longer ones by the third.
+_Followed = tuple[list[_Entry[K]], dict[str, list[_Entry[K]]]]
 #: The phrases that may begin with a word: the word alone, rows of words by the second, and those with a gap or a stem.
 #: Empty for most words.
-_Begun = tuple[()] | tuple[tuple[_Entry[K], ...], dict[str, list[_Entry[K]]], tuple[_Entry[K], ...]]
+_Begun = tuple[()] | tuple[tuple[_Entry[K], ...], dict[str, _Followed[K]], tuple[_Entry[K], ...]]
 
 
 class Phrases(Generic[K]):
@@ -131,16 +133,19 @@ class Phrases(Generic[K]):
             alone, followed, others = known
             if alone:
                 hits += [(entry, index, index) for entry in alone]
-            if followed and index < end:
-                for entry in followed.get(words[index + 1], ()):
-                    length = len(entry.parts)
-                    if length == 2 or words[index : index + length] == entry.parts:
-                        hits.append((entry, index, index + length - 1))
+            if followed and index < end and (rows := followed.get(words[index + 1])) is not None:
+                pairs, longer = rows
+                hits += [(entry, index, index + 1) for entry in pairs]
+                if longer and index + 1 < end:
+                    for entry in longer.get(words[index + 2], ()):
+                        last = index + len(entry.parts)
+                        if words[index:last] == entry.parts:
+                            hits.append((entry, index, last - 1))
             for entry in others:
                 if not entry.last or entry.last in words:
-                    last = _match(entry.parts, words, index)
-                    if last is not None:
-                        hits.append((entry, index, last))
+                    at = _match(entry.parts, words, index)
+                    if at is not None:
+                        hits.append((entry, index, at))
         if not hits:
             return []
         places = ends_of(text)
@@ -150,17 +155,18 @@ class Phrases(Generic[K]):
         ]
 
     def _begun_by(self, word: str) -> _Begun[K]:
-        """The phrases that may begin with *word*: that alone, by the word that follows, and those with gap or stem."""
+        """The phrases that may begin with *word*: that alone, by the words that follow, and those with gap or stem."""
         alone: list[_Entry[K]] = []
-        followed: dict[str, list[_Entry[K]]] = {}
+        followed: dict[str, _Followed[K]] = {}
         others: list[_Entry[K]] = []
         for source in self._sources:
             for entry in source._filed_under(word):
                 if any(part[-1] in "…*" for part in entry.parts):
                     others.append(entry)
                 elif len(entry.parts) > 1:
-                    # Hundreds of phrases begin with "your"; few go on with the word that the mail goes on with.
-                    followed.setdefault(entry.parts[1], []).append(entry)
+                    # Hundreds of phrases begin with "your", and dozens with "your order"; few go on as the mail does.
+                    pairs, longer = followed.setdefault(entry.parts[1], ([], {}))
+                    (pairs if len(entry.parts) == 2 else longer.setdefault(entry.parts[2], [])).append(entry)
                 else:
                     alone.append(entry)
         return (tuple(alone), followed, tuple(others)) if alone or followed or others else ()

@@ -13,7 +13,7 @@ from pipeline.read.events import tell
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import is_marketing, shop_named, shop_of_domain, shops
-from pipeline.trust import Sender, effective_sender
+from pipeline.trust import Known, Sender, effective_sender
 
 if TYPE_CHECKING:
     from pipeline.model import Message, Notice
@@ -91,6 +91,12 @@ def unclear(message: Message, notice: Notice) -> bool:
     if notice.shop is not None:
         return notice.event is not Event.NONE or bool(parcel_words().find(normalise(message.subject)))
     return notice.carrier is not None and tell(message.subject, "", notice.language, None).event is not Event.NONE
+
+
+@cache
+def known_senders() -> Known:
+    """Return the table of :func:`senders` that the judgement of a mail's sender asks."""
+    return Known(senders())
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.model import Check
@@ -26,11 +27,13 @@ _ACCOUNT = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_one_code(joined: str) -> bool:
     """Whether *joined* is unmistakably one code: a distinct shape whose check digit does not fail."""
     return any(match.distinct and match.check is not Check.FAILED for match in matches(joined))
 
 
+@lru_cache(maxsize=4096)
 def is_surely_one_code(joined: str) -> bool:
     """The same, with a check digit that is right, or letters that no order number has."""
     return any(match.distinct and match.check is Check.PASSED for match in matches(joined)) or (

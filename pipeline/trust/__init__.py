@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from pipeline.model import Address, Message, Trust, Verdict
 from pipeline.trust import authres
-from pipeline.trust.impostors import Known, Sender, known
+from pipeline.trust.impostors import Known, Sender
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-__all__ = ["APPLE_RELAY", "Sender", "effective_sender", "judge", "vouched"]
+__all__ = ["APPLE_RELAY", "Known", "Sender", "effective_sender", "judge", "vouched"]
 
 APPLE_RELAY = "privaterelay.appleid.com"
 
@@ -27,13 +27,14 @@ def judge(
     message: Message,
     *,
     trusted_ids: frozenset[str],
-    senders: Sequence[Sender],
+    senders: Known,
     owner: frozenset[str] = frozenset(),
     id_less_topmost: bool = False,
 ) -> Verdict:
     """Decide how far the sender of *message* can be believed. Pure; asks no server.
 
-    *trusted_ids* are the authserv-ids (RFC 8601) that the settings trust, *owner* the owner's own addresses.
+    *trusted_ids* are the authserv-ids (RFC 8601) that the settings trust, *senders* the shops and carriers whose names
+    can be borrowed, *owner* the owner's own addresses.
     *id_less_topmost*: the provider writes its Authentication-Results without an id, as outlook.com does.
     """
     wrong = _not_one_sender(message)
@@ -41,12 +42,11 @@ def judge(
         return Verdict(Trust.SUSPICIOUS, (wrong,))
     sender = message.sender
     claimed = effective_sender(message)
-    table = known(tuple(senders))
     results, why_not = _results(message, trusted_ids, id_less_topmost)
-    reasons = _suspicions(message, claimed, table, results, owner)
+    reasons = _suspicions(message, claimed, senders, results, owner)
     if reasons:
         return Verdict(Trust.SUSPICIOUS, tuple(reasons))
-    own = table.owners(claimed.domain)
+    own = senders.owners(claimed.domain)
     if results is None:
         return Verdict(Trust.UNVERIFIED, (why_not,))
     server = results.authserv_id or "of the mailbox"

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Letters up to which a name is a short word ("DHL", "Temu"), found in innocent subjects.
 SHORT = 4
@@ -17,12 +20,12 @@ SHORT = 4
 MAX_LENGTH = 1000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Sender:
     """A shop or carrier known by our data: names that can be borrowed, and the domains that may bear them.
 
     ``common_word``: its names are everyday words, too, so only a display name that says nothing else claims
-    them. Compared by identity, because the table of all senders is the key of a cache.
+    them.
     """
 
     key: str
@@ -39,7 +42,10 @@ _Words = tuple[str, ...]
 
 def fold(name: str) -> str:
     """Return *name* as an eye sees it: without case and accents, look-alike letters and digits made Latin."""
-    plain = unicodedata.normalize("NFKD", name[:MAX_LENGTH].casefold()).translate(_LOOKALIKE)
+    name = name[:MAX_LENGTH].casefold()
+    if name.isascii():
+        return name.translate(_LOOKALIKE)
+    plain = unicodedata.normalize("NFKD", name).translate(_LOOKALIKE)
     return "".join(char for char in plain if not unicodedata.combining(char))
 
 
@@ -79,7 +85,7 @@ _MOST_SIGNS = 20
 class Known:
     """The names and domains of all known senders, ready to be looked up without a walk over the senders."""
 
-    def __init__(self, senders: tuple[Sender, ...]) -> None:
+    def __init__(self, senders: Iterable[Sender]) -> None:
         self._owners: dict[str, tuple[str, ...]] = {}
         self._strong: dict[str, list[tuple[_Words, str]]] = {}
         self._weak: dict[_Words, str] = {}
@@ -157,10 +163,6 @@ class Known:
                 if words[at : at + len(brand_words)] == brand_words and not (at and words[at - 1] in _BY):
                     return brand
         whole = "".join(words)
+        if whole.isascii():
+            return ""
         return next((brand for joined, brand in self._unspaced if joined in whole), "")
-
-
-@lru_cache(maxsize=4)
-def known(senders: tuple[Sender, ...]) -> Known:
-    """The look-up table of *senders*, made once."""
-    return Known(senders)

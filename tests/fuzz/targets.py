@@ -27,7 +27,7 @@ from pipeline.mailbox import Cursor, RawMail
 from pipeline.model import Message, Notice, Place, Suspicion, Trust, Unread
 from pipeline.parcels import fold
 from pipeline.parse import ParseError, parse, peek
-from pipeline.read import number_key, relevant, senders
+from pipeline.read import known_senders, number_key, relevant
 from pipeline.read.numbers import plain
 from pipeline.render.reports import json_line, notice_record, notice_text
 from pipeline.sources import FILES, Whom
@@ -66,7 +66,7 @@ def a_read(data: bytes) -> None:
 def a_trust(data: bytes) -> None:
     head = b"From: AliExpress <transaction@notice.aliexpress.com>\nSubject: Your Order\n"
     message = parse(head + data + b"\n\nbody\n")
-    known = senders()
+    known = known_senders()
     for trusted in (frozenset[str](), frozenset({TRUSTED})):
         for id_less in (False, True):
             verdict = judge(message, trusted_ids=trusted, senders=known, id_less_topmost=id_less)
