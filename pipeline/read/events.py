@@ -163,6 +163,7 @@ def _said_refund(body: Body) -> FoundEvent | None:
 _TROUBLE = frozenset({Event.ATTEMPT_FAILED, Event.EXCEPTION, Event.RETURNED})
 #: Stations on the way that only a parcel in the carrier's hands passes.
 _STATIONS = frozenset({"left-origin", "arrived-destination", "delivery-center", "customs-cleared"})
+_SENTENCE_ENDS = ".!?。！？"
 #: Lines that a mail opens with.
 _OPENING = 2
 
@@ -187,9 +188,16 @@ def _refined(told: Told, head: Line, body: Body, language: str | None) -> Told:
             stations = _statuses_of(item.phrase)
             if told.event is Event.SHIPPED and stations & _STATIONS:
                 return Told(Event.IN_TRANSIT, told.status, item.phrase)
-            if told.event is Event.IN_TRANSIT and not stations and _today(language).find(line):
+            if told.event is Event.IN_TRANSIT and not stations and _today(language).find(_sentence(line, item)):
                 return Told(Event.OUT_FOR_DELIVERY, told.status, item.phrase)
     return told
+
+
+def _sentence(line: str, found: FoundEvent) -> str:
+    """The sentence of *line* that a phrase was found in."""
+    start = max(line.rfind(mark, 0, found.start) for mark in _SENTENCE_ENDS) + 1
+    ends = [end for mark in _SENTENCE_ENDS if (end := line.find(mark, found.end)) >= 0]
+    return line[start : min(ends, default=len(line))]
 
 
 @cache

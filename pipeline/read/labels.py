@@ -54,7 +54,7 @@ _SMALL = 3
 #: Letters in which a sign that introduces the number is looked for.
 _SIGN_LETTERS = 24
 _SIGN = re.compile(
-    r"(?:#|№|:|：|=|\bn[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bn\.º|\bno\.?|番号|编号|編號|号|號|번호|เลขที่|หมายเลข|รหัส|\bsố|\bmã)[\s:#（(\"']*$"
+    r"(?:#|№|:|：|=|\bn\.?[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bno\.?|番号|编号|編號|号|號|번호|เลขที่|หมายเลข|รหัส|\bsố|\bmã)[\s:#（(\"']*$"
 )
 #: Languages that put "numbered" behind the number ("12345 numaralı siparişiniz", "a 12345 számú rendelés").
 _POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
@@ -74,7 +74,7 @@ _EMPTY_WORDS = frozenset((
 
 #: A label that is itself a word for a number, and not just the thing that has one.
 _NUMBER_NOUN = re.compile(
-    r"n[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
+    r"n\.?[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
     r"|waybill|nombor|nomor|\bresi\b|konsainan|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
     r"|شماره|کد |नंबर|नम्बर|संख्या|क्रमांक|आईडी|आई डी"
     r"|\bmã\b|\bsố\b|เลข|รหัส"

@@ -155,6 +155,11 @@ class Grid:
         """Whether nothing but *token* stands in its cell."""
         return self.rows[token.row][token.column].strip("*#[]() ") == token.written
 
+    def before(self, token: Token) -> str:
+        """The words before *token* in its cell, from the beginning of the sentence."""
+        cell = self.rows[token.row][token.column]
+        return _SENTENCE_END.split(cell[max(0, token.start - 120) : token.start])[-1]
+
     def behind(self, token: Token) -> str:
         """The words behind *token* in its cell, up to the end of the sentence."""
         cell = self.rows[token.row][token.column]

@@ -28,7 +28,7 @@ from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead, pickup_place
-from pipeline.read.shops import fits_package, is_marketing, is_seller, shops
+from pipeline.read.shops import fits_package, is_advertiser, is_marketing, is_seller, shops
 from pipeline.read.terms import dispute_days, extended_by
 from pipeline.read.trades import is_other_trade
 from pipeline.read.weigh import weigh
@@ -68,6 +68,8 @@ def read(
     elif not known and is_other_trade(normalise(letter.subject), lines(letter.text), language, codes):
         # A hotel, an airline, a bank: they number what they sell, too.
         told, orders, codes = Told(Event.NONE), [], []
+    elif not known and is_advertiser(letter.sender.address):
+        told, orders, codes = Told(Event.NONE), [], [candidate for candidate in codes if candidate.is_certain]
     elif told.event is Event.NONE and not known and (told.phrase or not codes):
         # A stranger's mail that tells no news: a bill, a newsletter that explains codes, a password.
         orders, codes = [], [candidate for candidate in codes if candidate.is_certain]
@@ -79,6 +81,9 @@ def read(
     elif told.event is Event.NONE and codes and letter.carrier is None and not told.phrase:
         # A shop that names a code has shipped, in whatever words.
         told = Told(Event.SHIPPED, told.status, "it names a tracking code")
+    if told.event is Event.CLOSED and not told.own and codes:
+        # Small shops call an order complete that has left, and tell its code.
+        told = Told(Event.SHIPPED, told.status, told.phrase)
     if letter.carrier is not None and not codes:
         # A carrier's mail without a code: a letter-post digest, an account notice, advertising.
         told = Told(Event.NONE)

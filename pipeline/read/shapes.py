@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _FEWEST_DIGITS = 5
 #: Shops that put the order number into the subject without a word for it: "KR-2026-58813", "TW88401".
 _SHAPE_OF_SHOPS = re.compile(r"[A-Z]{1,4}-?(?:20\d\d-)?\d{5,9}")
+_SHORTEST_SERIES = 4
+_WEEKS_BEFORE = timedelta(days=60)
 #: Labels of bank accounts.
 _ACCOUNT = re.compile(
     "account|iban|kont[oa]|účet|účtu|cuenta|compte|rekening|bankszámla|расч[её]тн|hesap|帳號|账号|帐号|口座|계좌|บัญชี"
@@ -53,6 +56,26 @@ def from_shape_in_subject(weighed: Weighed, subject: str) -> None:
         written[0].add(Kind.SUBJECT_SHAPE)
 
 
+def are_of_one_series(number: str, other: str) -> bool:
+    """Whether two numbers count on from each other: of one length, and alike in their first half.
+
+    Shop systems number shipments like orders (Magento: order 200004417, shipment 200003960).
+    """
+    half = max((len(number) + 1) // 2, _SHORTEST_SERIES)
+    return number != other and len(number) == len(other) and number[:half] == other[:half]
+
+
+def _begins_with_a_day(number: str, letter: Letter) -> bool:
+    """Whether a row of digits begins with a day of the weeks before the mail, as references of banks do."""
+    if letter.date is None or not number.isdigit() or not number.startswith(f"{letter.date:%Y}"):
+        return False
+    try:
+        day = date.fromisoformat(number[:8])
+    except ValueError:
+        return False
+    return timedelta(0) <= letter.date.date() - day <= _WEEKS_BEFORE
+
+
 def _is_an_account(candidate: Candidate) -> bool:
     """Whether its label calls a number an account: postal giro accounts of Taiwan look like order numbers of Amazon."""
     return bool(_ACCOUNT.search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
@@ -72,6 +95,8 @@ def from_format(candidate: Candidate, letter: Letter, named: tuple[str, ...]) ->
         candidate.add(Kind.SHORT)
     elif sum(map(str.isdigit, key)) < _FEWEST_DIGITS and not _is_of(fits, letter, named):
         candidate.add(Kind.FEW_DIGITS)
+    if _begins_with_a_day(key, letter):
+        candidate.add(Kind.DATED)
     if len(set(key)) == 1:
         candidate.add(Kind.REPEATED)
     distinct = next((fit for fit in fits if fit.distinct), None)

@@ -153,10 +153,15 @@ _ADVERTISERS = frozenset(
 
 def is_marketing(shop: Shop, address: str) -> bool:
     """Whether mails from *address* are the shop's advertising, whatever their subject says."""
-    local, _, domain = address.rpartition("@")
-    return local.lower() in _ADVERTISERS or any(
+    domain = address.rpartition("@")[2]
+    return is_advertiser(address) or any(
         address == entry or domain == entry or domain.endswith("." + entry) for entry in shop.marketing
     )
+
+
+def is_advertiser(address: str) -> bool:
+    """Whether an address is by its name one that advertising comes from."""
+    return address.rpartition("@")[0].lower() in _ADVERTISERS
 
 
 def is_seller(key: str | None, address: str) -> bool:

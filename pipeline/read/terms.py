@@ -1,4 +1,5 @@
-"""Terms that a mail names in days: by how many buyer protection was extended, and how many it leaves for a dispute."""
+"""Terms that a mail names: by how many days buyer protection was extended, how many it leaves for a dispute, and
+reductions to come."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.read.languages import languages
-from pipeline.read.normal import lines
+from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import DURATION
 from pipeline.read.phrases import Phrases
 from pipeline.tables import Table, data_dir, load
@@ -22,6 +23,7 @@ _MOST: Final = 90
 class _Words(Table, frozen=True):
     extended: dict[str, tuple[str, ...]]
     dispute: dict[str, tuple[str, ...]]
+    coupon: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -46,6 +48,16 @@ def _protection() -> Phrases[bool]:
 @cache
 def _dispute() -> Phrases[bool]:
     return _of_all(_words().dispute)
+
+
+@cache
+def _coupon() -> Phrases[bool]:
+    return _of_all(_words().coupon)
+
+
+def is_of_a_coupon(before: str) -> bool:
+    """Whether the words *before* a number speak of a reduction to come."""
+    return bool(_coupon().find(normalise(before)))
 
 
 def extended_by(text: str) -> int | None:

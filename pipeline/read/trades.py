@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 #: Different words of other trades that a mail must hold; one in the subject counts for two.
 _ENOUGH = 2
 #: What only parcels have: a carrier's link or name beside its kind of code, or markup that says so.
-_OF_PARCELS = frozenset({Kind.MARKUP_CODE, Kind.CARRIER_LINK, Kind.CARRIER_NAMED, Kind.DISTINCT, Kind.DISTINCT_PASSED})
+_OF_PARCELS = frozenset({Kind.MARKUP_CODE, Kind.CARRIER_LINK, Kind.DISTINCT, Kind.DISTINCT_PASSED})
 
 
 @cache
@@ -31,7 +31,7 @@ def is_other_trade(subject: str, body: Sequence[str], language: str | None, code
 
     *subject* and the lines of *body* are normalised; *codes* are the numbers that would be taken for codes.
     """
-    if any(_OF_PARCELS & candidate.evidence.keys() for candidate in codes):
+    if any(candidate.is_certain or _OF_PARCELS & candidate.evidence.keys() for candidate in codes):
         return False
     words = _words(language)
     in_subject = {found.phrase for found in words.find(subject)}

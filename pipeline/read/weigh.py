@@ -13,8 +13,9 @@ from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, from_order_pages, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
-from pipeline.read.shapes import from_format, from_shape_in_subject, is_one_code, is_surely_one_code
+from pipeline.read.shapes import are_of_one_series, from_format, from_shape_in_subject, is_one_code, is_surely_one_code
 from pipeline.read.shops import fits_order, fits_package, shops
+from pipeline.read.terms import is_of_a_coupon
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -56,7 +57,7 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
         from_format(candidate, letter, weighed.named)
     if letter.carrier is None:
         from_shape_in_subject(weighed, letter.subject)
-    _settle(weighed)
+    _settle(weighed, letter)
     if len(weighed.taken_for(Reading.CODE)) > 1:
         _tell_replaced(places)
     return weighed
@@ -84,8 +85,20 @@ def _tell_replaced(places: list[_Place]) -> None:
 _FAINT = frozenset({Kind.REFERENCE, Kind.SUBJECT_SHAPE})
 
 
-def _settle(weighed: Weighed) -> None:
-    """Take the faint evidence back where a number is plainly the order's."""
+#: The word for parcel before a number.
+_OF_PARCELS = frozenset({Kind.LABEL_PACKAGE, Kind.SUBJECT_PACKAGE})
+_OF_ORDERS = frozenset({Kind.LABEL_ORDER, Kind.SUBJECT_ORDER})
+
+
+def _settle(weighed: Weighed, letter: Letter) -> None:
+    """Take the faint evidence back where a number is plainly the order's.
+
+    A shop may call one number "your parcel 4188" in the subject and "your order 4188" in the text: it is the order's.
+    """
+    for candidate in weighed.candidates.values() if letter.carrier is None else ():
+        if _OF_ORDERS & candidate.evidence.keys():
+            for kind in _OF_PARCELS & candidate.evidence.keys():
+                candidate.drop(kind)
     if any(
         candidate.reading is Reading.ORDER and not _FAINT & candidate.evidence.keys()
         for candidate in weighed.candidates.values()
@@ -93,6 +106,18 @@ def _settle(weighed: Weighed) -> None:
         for candidate in weighed.candidates.values():
             for kind in _FAINT & candidate.evidence.keys():
                 candidate.drop(kind)
+    orders = [candidate.value for candidate in weighed.taken_for(Reading.ORDER)]
+    for candidate in weighed.taken_for(Reading.CODE):
+        if not _CARRIERS_OWN & candidate.evidence.keys() and any(
+            are_of_one_series(candidate.value, order) for order in orders
+        ):
+            candidate.add(Kind.LIKE_ORDER)
+
+
+#: What only the number of a carrier has.
+_CARRIERS_OWN = frozenset({
+    Kind.MARKUP_CODE, Kind.CARRIER_LINK, Kind.LINK_CODE, Kind.SHOP_LINK_CODE, Kind.DISTINCT, Kind.DISTINCT_PASSED
+})  # fmt: skip
 
 
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,6 +164,8 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         elif label.kind is LabelKind.ORDER and _is_the_carriers_own(candidate.value, letter, label):
             # To a carrier "your order" is the parcel ("A encomenda DPD n.º …").
             candidate.add(Kind.LABEL_PACKAGE, detail)
+        elif label.kind is LabelKind.ORDER and _is_a_coupon(candidate, label, grid.before(token)):
+            candidate.add(Kind.LABEL_OTHER, detail)
         elif label.kind is LabelKind.ORDER:
             _order_label(candidate, detail, label, where == "subject")
         elif label.kind is LabelKind.CODE and _is_an_articles(candidate.value, label, letter, weighed.named):
@@ -185,6 +212,11 @@ def _is_an_articles(value: str, label: Label, letter: Letter, named: tuple[str, 
 
 def _is_package_id(value: str) -> bool:
     return any(fits_package(key, value) for key in shops())
+
+
+def _is_a_coupon(candidate: Candidate, label: Label, before: str) -> bool:
+    """Whether letters and digits are the code of a reduction: "20 % off your next order: THANKS-7K2M44"."""
+    return not candidate.value.isdigit() and not is_number_noun(label.phrase) and is_of_a_coupon(before)
 
 
 def _is_a_count(candidate: Candidate, label: Label) -> bool:

@@ -311,6 +311,21 @@ def test_on_its_way_says_more_where_a_carrier_says_it(language: str, subject: st
     assert tell(subject, text, language, None, of_carrier=True).event is event
 
 
+def test_today_counts_only_in_the_sentence_that_tells_the_way() -> None:
+    text = "Your order left our house today. The code will arrive by mail from the carrier and is on its way."
+    assert tell("", text, "en", None, of_carrier=True).event is Event.IN_TRANSIT
+
+
+def test_an_order_that_is_complete_and_has_a_code_has_left() -> None:
+    found = notice_of("Tracking number: RB123456785CN", "Your order is now complete")
+    assert found.event is Event.SHIPPED
+
+
+def test_an_advertisers_own_address_tells_nothing() -> None:
+    text = "Geliefert in 1-2 Tagen, versandkostenfrei mit DHL ab 75 €"
+    assert notice_of(text, "Ihr Wollpaket wartet", "newsletter@wolle.example").event is Event.NONE
+
+
 def test_on_its_way_is_only_shipped_where_a_shop_says_it() -> None:
     assert tell("شحنتك في الطريق", "", "ar", None).event is Event.SHIPPED
 
@@ -342,6 +357,7 @@ def test_a_sentence_broken_over_two_lines_is_read_as_one(text: str, event: Event
 
 
 HANDED_OVER = {
+    "pt": ("pt", "Entregámos hoje a sua encomenda nos CTT", Event.SHIPPED),
     "el": ("el", "Η παραγγελία παραδόθηκε στα ΕΛΤΑ σήμερα", Event.SHIPPED),
     "el, to the reader": ("el", "Η παραγγελία παραδόθηκε στην Αθήνα", Event.DELIVERED),
     "es": ("es", "Tu pedido ha sido entregado a SEUR", Event.SHIPPED),

@@ -325,3 +325,61 @@ INFLECTED = {
 def test_a_hungarian_order_behind_its_number_is_inflected(text: str, expected: set[str]) -> None:
     found = notice_of(text, "Kedves Anna! Köszönjük, a rendelés alatt már nem szállítás")
     assert orders(found) == expected
+
+
+OF_ONE_SERIES = {
+    "a shipment numbered like the order": (
+        "Order no. 300018817\nShipment no. 300017204, sent with GLS",
+        {"300018817"},
+        set(),
+    ),
+    "a parcel number of another series": (
+        "Order no. 300018817\nTracking number 310294417, sent with GLS",
+        {"300018817"},
+        {"310294417"},
+    ),
+    "your parcel in the subject, your order in the text": (
+        "Your order 51882-330417 has been handed to GLS.\nTracking number: 00518827391",
+        {"51882-330417"},
+        {"00518827391"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "order", "code"), OF_ONE_SERIES.values(), ids=OF_ONE_SERIES)
+def test_what_a_shop_numbers_like_the_order_is_no_code(text: str, order: set[str], code: set[str]) -> None:
+    subject = "Your parcel has been sent - 51882-330417" if "51882-330417" in text else "Your order has been sent"
+    found = notice_of(text, subject)
+    assert (orders(found), codes(found)) == (order, code)
+
+
+COUPONS = {
+    "en": "Sorry! Take 10 % off your next order: SORRY-4K7M20",
+    "de": "Unser Gutschein über 5 € für Ihre nächste Bestellung: DANKE-4K7M20",
+    "ru": "Промокод на 500 ₽ на следующий заказ: SPASIBO-4K7M20",
+    "pl": "Kod rabatowy na kolejne zamówienie: DZIEKI-4K7M20",
+}
+
+
+@pytest.mark.parametrize("line", COUPONS.values(), ids=COUPONS)
+def test_a_reduction_of_the_next_order_is_no_order(line: str) -> None:
+    assert orders(notice_of(line, "Order RM-204418 has been cancelled")) == {"RM-204418"}
+
+
+def test_an_order_behind_the_word_for_a_reduction_is_still_one() -> None:
+    assert orders(notice_of("Your coupon was used for order 20441882.", "Your order has been sent")) == {"20441882"}
+
+
+STATEMENTS = {
+    "the day begins it": ("11.10.2026\tНова пошта, оплата\t20261011902214\t−95,00", set()),
+    "a code": ("11.10.2026\tНова пошта, оплата\t20450811902214\t1", {"20450811902214"}),
+}
+
+
+@pytest.mark.parametrize(("row", "expected"), STATEMENTS.values(), ids=STATEMENTS)
+def test_a_reference_that_begins_with_the_day_is_no_code(row: str, expected: set[str]) -> None:
+    assert codes(notice_of(f"Дата\tОперація\t№ документа\tСума\n{row}", "Ваше замовлення відправлено")) == expected
+
+
+def test_an_ordinal_sign_behind_a_point_introduces_a_number() -> None:
+    assert orders(notice_of("Encomenda n.º 7781 (2 Novembro, 2026)", "A sua encomenda foi enviada")) == {"7781"}
