@@ -7,9 +7,9 @@ words stand (in the cell, to the left, above) is for ``layout`` to say.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
@@ -27,8 +27,7 @@ class LabelKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A label found before a number.
 
     ``sign`` says that a ``#``, ``No.``, ``№``, ``号`` or colon introduces it; ``near``, that nothing else that has a

@@ -26,6 +26,10 @@ _FEWEST_COLUMNS = 3
 _ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
 
 
+_COLONS = frozenset(":：")
+_DIGIT = re.compile(r"\d")
+
+
 class Labels:
     """Finds the labels of the numbers of one text in one language (others are understood, too, but yield)."""
 
@@ -105,7 +109,7 @@ class Labels:
             return behind or self._wrapped(token, before)
         if previous is not None:
             return None
-        label = self._left(token) or self._above(token)
+        label = self._left(token) or self._announced(token) or self._above(token) or self._listed(token)
         goes_on = before.strip() or cell[token.end :].strip()
         return label or (self._wrapped(token, before) if goes_on else None)
 
@@ -118,6 +122,23 @@ class Labels:
             return None
         tokens = self._by_cell.get((token.row - 1, 0))
         return self._words.nearest(f"{above[0][tokens[-1].end if tokens else 0 :]} {before}")
+
+    def _announced(self, token: Token) -> Label | None:
+        """The label that the line above ends in, with a colon, however long that line is."""
+        if token.column or token.row == 0 or len(self._grid.rows[token.row - 1]) > 1:
+            return None
+        above = self._grid.cell(token.row - 1, 0)
+        if above[-1:] not in _COLONS:
+            return None
+        tokens = self._by_cell.get((token.row - 1, 0))
+        return self._words.nearest(above[tokens[-1].end if tokens else 0 :])
+
+    def _listed(self, token: Token) -> Label | None:
+        """The label of the number of the same shape that the line above begins with: rows of a list."""
+        above = self._by_cell.get((token.row - 1, token.column), ())
+        if token.start or not above or above[0].start or _shape(above[0].written) != _shape(token.written):
+            return None
+        return self._found.get(above[0])
 
     def _left(self, token: Token) -> Label | None:
         """The label in the nearest cell to the left that is not empty, where that is a label and not a value."""
@@ -226,6 +247,11 @@ class Labels:
         tokens = self._by_cell.get((row, 0), [])
         cell = self._grid.cell(row, 0)
         return len(tokens) == 1 and len(self._grid.rows[row]) == 1 and len(cell) <= len(tokens[0].written) + 2
+
+
+def _shape(written: str) -> str:
+    """A number with every digit alike and its letters as they are: what two of one kind have in common."""
+    return _DIGIT.sub("0", written)
 
 
 def _ends_open(line: str) -> bool:

@@ -67,7 +67,7 @@ def are_of_one_series(number: str, other: str) -> bool:
 
 def _begins_with_a_day(number: str, letter: Letter) -> bool:
     """Whether a row of digits begins with a day of the weeks before the mail, as references of banks do."""
-    if letter.date is None or not number.isdigit() or not number.startswith(f"{letter.date:%Y}"):
+    if not number.startswith("20") or not number.isdigit() or letter.date is None:
         return False
     try:
         day = date.fromisoformat(number[:8])

@@ -134,7 +134,7 @@ def shop_named(name: str) -> str | None:
     return _brands().get(normalise(name).strip())
 
 
-#: Local parts of addresses that advertise at any shop.
+#: Local parts of addresses, and names in front of domains, that advertise at any shop.
 _ADVERTISERS = frozenset(
     {
         "promotion",
@@ -161,7 +161,8 @@ def is_marketing(shop: Shop, address: str) -> bool:
 
 def is_advertiser(address: str) -> bool:
     """Whether an address is by its name one that advertising comes from."""
-    return address.rpartition("@")[0].lower() in _ADVERTISERS
+    local, _, domain = address.lower().rpartition("@")
+    return local in _ADVERTISERS or not _ADVERTISERS.isdisjoint(domain.split(".")[:-2])
 
 
 def is_seller(key: str | None, address: str) -> bool:

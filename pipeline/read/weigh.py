@@ -96,21 +96,19 @@ def _settle(weighed: Weighed, letter: Letter) -> None:
     A shop may call one number "your parcel 4188" in the subject and "your order 4188" in the text: it is the order's.
     """
     for candidate in weighed.candidates.values() if letter.carrier is None else ():
-        if _OF_ORDERS & candidate.evidence.keys():
+        if not _OF_ORDERS.isdisjoint(candidate.evidence):
             for kind in _OF_PARCELS & candidate.evidence.keys():
                 candidate.drop(kind)
-    if any(
-        candidate.reading is Reading.ORDER and not _FAINT & candidate.evidence.keys()
-        for candidate in weighed.candidates.values()
-    ):
-        for candidate in weighed.candidates.values():
+    faint = [candidate for candidate in weighed.candidates.values() if not _FAINT.isdisjoint(candidate.evidence)]
+    if faint and any(_FAINT.isdisjoint(candidate.evidence) for candidate in weighed.taken_for(Reading.ORDER)):
+        for candidate in faint:
             for kind in _FAINT & candidate.evidence.keys():
                 candidate.drop(kind)
-    orders = [candidate.value for candidate in weighed.taken_for(Reading.ORDER)]
-    for candidate in weighed.taken_for(Reading.CODE):
-        if not _CARRIERS_OWN & candidate.evidence.keys() and any(
-            are_of_one_series(candidate.value, order) for order in orders
-        ):
+    codes = weighed.taken_for(Reading.CODE)
+    doubtful = [candidate for candidate in codes if _CARRIERS_OWN.isdisjoint(candidate.evidence)]
+    orders = weighed.taken_for(Reading.ORDER) if doubtful else []
+    for candidate in doubtful:
+        if any(are_of_one_series(candidate.value, order.value) for order in orders):
             candidate.add(Kind.LIKE_ORDER)
 
 

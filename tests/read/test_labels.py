@@ -25,6 +25,26 @@ def kind_of(text: str, number: str, language: str | None = "en", shop: str | Non
 
 
 PLACES = {
+    "at the end of the long line above": (
+        "Please bring your passport and the number that you find below to the counter, the tracking number:\n11112222",
+        "11112222",
+        "code",
+    ),
+    "at the end of the long line above, closed": (
+        "Please bring your passport and the number that you find below to the counter, the tracking number.\n11112222",
+        "11112222",
+        "none",
+    ),
+    "in a list, below one of its kind": (
+        "Orders in this package\nY1110000 Calculator watch\nY1112222 Cassette tapes",
+        "Y1112222",
+        "order",
+    ),
+    "in a list, below one of another kind": (
+        "Orders in this package\nY1110000 Calculator watch\n11112222 Cassette tapes",
+        "11112222",
+        "none",
+    ),
     "in the same cell": ("Tracking number: 11112222", "11112222", "code"),
     "without a colon": ("Tracking number 11112222", "11112222", "code"),
     "with a verb between": ("Your tracking number is 11112222", "11112222", "code"),
