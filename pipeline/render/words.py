@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.speech.plain import plain as plain
@@ -30,9 +31,10 @@ def quoted(text: str, limit: int = 100) -> str:
 
 def width(text: str) -> int:
     """Return how many columns a terminal needs for *text* (UAX 11: wide and full-width ones take two)."""
-    return sum(_columns(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
+@lru_cache(maxsize=4096)
 def _columns(character: str) -> int:
     if character == "\ufe0f":  # makes a wide emoji of the narrow sign before it
         return 1
@@ -74,6 +76,9 @@ def wrap(text: str, first: str = "", rest: str | None = None, columns: int = COL
 def _pieces(words: Iterable[str], room: int) -> Iterator[str]:
     for word in words:
         if word.startswith(_ADDRESS):  # a stranger's has been made harmless by quoted()
+            yield word
+            continue
+        if width(word) <= room:
             yield word
             continue
         piece, used = "", 0
