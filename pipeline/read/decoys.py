@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, Literal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Final, Literal
 
 _URL = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]{1,2000}", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s<>@]{1,64}@[^\s<>@]{1,255}")
@@ -48,29 +45,32 @@ Kind = Literal["address", "date", "phone", "money", "taken"]
 KINDS: Final[tuple[Kind, ...]] = ("address", "date", "phone", "money", "taken")
 
 
-def _patterns(kind: Kind, cell: str) -> Iterator[re.Pattern[str]]:
+_Patterns = list[re.Pattern[str]]
+
+
+def _patterns(kind: Kind, cell: str) -> _Patterns:
     """The patterns of *kind*, each only where *cell* has a sign that it cannot do without."""
     if kind == "address":
-        if "://" in cell or "www." in cell.lower():
-            yield _URL
-        if "@" in cell:
-            yield _MAIL
-    elif kind == "date":
-        if not _OF_DATES.isdisjoint(cell):
-            yield _DATE_TIME
-    elif kind == "phone":
-        if not _DIALLED.isdisjoint(cell):
-            yield _PHONE
-        if "-" in cell:
-            yield _PHONE_WITH_HYPHENS
-    elif kind == "money":
-        lower = cell.lower()
-        if not _OF_PRICES.isdisjoint(lower) or any(map(lower.__contains__, _WORDS_OF_PRICES)):
-            yield _PRICE
-        if "Rp" in cell or "RM" in cell:
-            yield _RUPIAH_RINGGIT
-        if "." in cell or "," in cell:
-            yield _DECIMAL
+        found = [_URL] if "://" in cell or "www." in cell.lower() else []
+        return [*found, _MAIL] if "@" in cell else found
+    if kind == "date":
+        return [] if _OF_DATES.isdisjoint(cell) else [_DATE_TIME]
+    if kind == "phone":
+        found = [] if _DIALLED.isdisjoint(cell) else [_PHONE]
+        return [*found, _PHONE_WITH_HYPHENS] if "-" in cell else found
+    return _patterns_of_money(cell) if kind == "money" else []
+
+
+def _patterns_of_money(cell: str) -> _Patterns:
+    lower = cell.lower()
+    found = []
+    if not _OF_PRICES.isdisjoint(lower) or any(map(lower.__contains__, _WORDS_OF_PRICES)):
+        found.append(_PRICE)
+    if "Rp" in cell or "RM" in cell:
+        found.append(_RUPIAH_RINGGIT)
+    if "." in cell or "," in cell:
+        found.append(_DECIMAL)
+    return found
 
 
 class Decoys:
@@ -91,12 +91,12 @@ class Decoys:
         """Whether a character of the span belongs to *kind*."""
         found = self._found.get(kind)
         if found is None:
-            found = self._found[kind] = bytearray()
+            self._found[kind] = bytearray()
             for pattern in _patterns(kind, self._cell):
                 for match in pattern.finditer(self._cell):
                     self._mark(kind, *match.span())
             found = self._found[kind]
-        return 1 in found[start:end]
+        return bool(found) and 1 in found[start:end]
 
     def _mark(self, kind: Kind, start: int, end: int) -> None:
         if not (found := self._found.get(kind)):

@@ -94,6 +94,10 @@ _PLACES = frozenset(
 _SHAPES = frozenset({Kind.SHOP_PACKAGE, Kind.CARRIER_MAIL, Kind.CARRIER_NAMED, Kind.DISTINCT, Kind.DISTINCT_PASSED})
 
 
+#: What speaks for a number loudly enough for people to hear of it.
+_SPEAKING = frozenset(kind for kind in Kind if kind.points.order > 0 or kind.points.code > 5)
+
+
 class Reading(Enum):
     """What a number is taken for."""
 
@@ -152,7 +156,7 @@ class Candidate:
     @property
     def is_interesting(self) -> bool:
         """Whether anything speaks for it, so that a person would like to know why it was taken or refused."""
-        return any(kind.points.order > 0 or kind.points.code > 5 for kind in self.evidence)
+        return not _SPEAKING.isdisjoint(self.evidence)
 
     @property
     def why(self) -> str:

@@ -44,7 +44,7 @@ _VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
 _GROUPS = re.compile(r"[A-Z0-9](?<![^\W_].)[A-Z0-9]{0,9}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
 _DOTTED = re.compile(r"\d(?<![\w.]\d)\d{1,7}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
 #: A code whose parts, letters among them, are parted by points (GHTK: S22044177.SGP12.G33.1904417728).
-_PARTED = re.compile(r"(?<![\w./@-])[A-Z]{1,3}\d{5,12}(?:\.[A-Z0-9-]{1,9}){1,4}\.\d{6,12}(?![\w/@-]|\.\w)")
+_PARTED = re.compile(r"[A-Z](?<![\w./@-].)[A-Z]{0,2}\d{5,12}(?:\.[A-Z0-9-]{1,9}){1,4}\.\d{6,12}(?![\w/@-]|\.\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
 _SSCC = re.compile(r"\(00\) ?\d{18}(?!\d)")
 #: The halves of a code that a line's end broke.
