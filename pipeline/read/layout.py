@@ -57,7 +57,8 @@ class Labels:
                 self._before[token] = next(earlier, None)
         self._found: dict[Token, Label | None] = {}
         for token in tokens:
-            self._found[token] = self._find(token)
+            # What is written like an amount is one, whatever stands before it.
+            self._found[token] = None if token.money else self._find(token)
 
     def of(self, token: Token) -> Label | None:
         """The label of *token*, or ``None``."""

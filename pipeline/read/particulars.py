@@ -20,6 +20,7 @@ DURATION = re.compile(
     r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
     r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|hari\b|dies\b|dien(?:ų|as|os|u)\b|ngày|วัน(?!ที่)|дн[ейя]+|дні[в]?|天|日|일)"
 )
+_DIGIT = re.compile(r"\d")
 #: A quantity ends a line, in digits or in the sign for "times".
 _TIMES = "xX×"
 _QUANTITY = re.compile(r"^(?:[x×] ?\d{1,3}|\d{1,3} ?[x×]|[^\W\d_]{2,12}[.:]{0,2} ?[x×]? ?\d{1,3})$", re.IGNORECASE)
@@ -55,8 +56,12 @@ def _index(language: str | None) -> Phrases[str]:
 def days(text: str, language: str | None, reference: date | None, order: str | None) -> Days:
     """Return the labelled days of a mail's *text*. Of a range the last day counts: that is when waiting ends."""
     body = lines(text)
+    numbered = [*map(_DIGIT.search, body), None]
     found: dict[str, date] = {}
     for row, line in enumerate(body):
+        # A day has a digit, on the line of its label or on the next.
+        if not numbered[row] and not numbered[row + 1]:
+            continue
         labels = _index(language).longest(line)
         for position, label in enumerate(labels):
             if label.meaning in found:
