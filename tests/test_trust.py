@@ -19,7 +19,7 @@ SENDERS = Known((
     Sender("usps", ("USPS",), ("usps.com",)),
     Sender("dhl", ("DHL", "DHL Paket"), ("dhl.de",)),
     Sender("gls", ("GLS", "GLS Paket"), ("gls-group.eu",)),
-    Sender("royalmail", ("Royal Mail",), ("royalmail.com",)),
+    Sender("royalmail", ("Royal Mail",), ("royalmail.com",), carries=True),
 ))  # fmt: skip
 GENUINE = "AliExpress <transaction@notice.aliexpress.com>"
 RELAY = "AliExpress <transaction_at_notice_aliexpress_com_0a1b2c3d4e_0a1b2c3d@privaterelay.appleid.com>"
@@ -204,6 +204,7 @@ def test_a_borrowed_name_in_the_subject_is_suspicious(sender: str, subject: str)
     [
         pytest.param("Hermes <x@myhermes.de>", "Your parcel from Amazon", id="a carrier names its shop"),
         pytest.param("Shop <x@shop.example>", "Shipped with Royal Mail", id="a shop names its carrier"),
+        pytest.param("Shop <x@shop.example>", "Parcel handed to Royal Mail", id="a shop names whom it gave the parcel"),
         pytest.param("Friend <x@friend.example>", "I wish you a good year", id="wish, the word"),
         pytest.param("Friend <x@friend.example>", "ups, sorry", id="ups, the word"),
         pytest.param("Friend <x@friend.example>", "Temu and Hermes in the news", id="short names"),

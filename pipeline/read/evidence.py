@@ -69,6 +69,7 @@ class Kind(Enum):
     DISTINCT_FAILED = ("unmistakable shape, check digit wrong", Points(0, 10, 0))
     PASSED = ("check digit right", Points(0, 5, 0))
     LIKE_ORDER = ("numbered like the mail's order", Points(0, -60, 0))
+    DELIVERY_NOTE = ("called a delivery note, and no carrier's shape", Points(0, -30, 0))
     DATED = ("begins with the day of the mail", Points(0, -20, 0))
     REPLACED = ("no longer valid, says the mail", Points(0, 0, 0))
     PHONE = ("written like a phone number", Points(0, 0, 60))

@@ -21,6 +21,7 @@ _TABLE_ROWS = 40
 #: A line as long as this may have been broken in the middle of a sentence.
 _BROKEN_LINE = 40
 _NAME_AND_SIGNS = 6
+_COLON_AND_BLANK = 2
 #: Tables with fewer columns have their names at the left, not on top.
 _FEWEST_COLUMNS = 3
 _ONLY_SEPARATORS = re.compile(r"^[\s,;/&+|（）()\[\]·•\"'-]*(?:\S{1,3}[\s]+)?[#\s]*$")
@@ -146,7 +147,12 @@ class Labels:
         left, column = self._cell_to_the_left(token)
         if not left or (token.row, column) in self._by_cell:
             return None
-        return self._words.nearest(left)
+        label = self._words.nearest(left)
+        if label is None or label.sign or not self._grid.fills_cell(token):
+            return label
+        # A row of a form, name and value and nothing else: the name introduces the value like a colon.
+        whole = len(self._grid.rows[token.row]) == 2 and len(left) <= len(label.phrase) + _COLON_AND_BLANK
+        return label._replace(sign=whole)
 
     def _cell_to_the_left(self, token: Token) -> tuple[str, int]:
         """The nearest cell to the left that has words, with the signs of those between ("Order", ":", "1234"); and

@@ -28,6 +28,7 @@ from pipeline.read.letter import Letter, open_letter
 from pipeline.read.markup import Marked, marked
 from pipeline.read.normal import lines, normalise
 from pipeline.read.particulars import days, items, only_day_ahead, pickup_place
+from pipeline.read.phrases import parcel_words
 from pipeline.read.shops import fits_package, is_advertiser, is_marketing, is_seller, shops
 from pipeline.read.terms import dispute_days, extended_by
 from pipeline.read.trades import is_other_trade
@@ -53,7 +54,8 @@ def read(
     letter = open_letter(message)
     if letter.date is None:
         letter = replace(letter, date=message.date or seen or NO_DATE)
-    language = detect("\n".join((normalise(letter.subject), *lines(letter.text)))[:_LANGUAGE_SAMPLE])
+    subject = normalise(letter.subject)
+    language = detect("\n".join((subject, *lines(letter.text)))[:_LANGUAGE_SAMPLE])
     if letter.shop is not None and is_marketing(shops()[letter.shop], letter.sender.address):
         return _notice(message, letter, verdict, language, reasons=(f"{letter.sender.address} sends advertising",))
     marks = marked(letter.markup, letter.microdata)
@@ -65,16 +67,19 @@ def read(
     if not known and _is_talk(message, letter):
         # A person's own words, or a mailing list: nobody who handles the parcel speaks.
         told, orders, codes = Told(Event.NONE), [], []
-    elif not known and is_other_trade(normalise(letter.subject), lines(letter.text), language, codes):
+    elif not known and is_other_trade(subject, lines(letter.text), language, codes):
         # A hotel, an airline, a bank: they number what they sell, too.
         told, orders, codes = Told(Event.NONE), [], []
     elif not known and is_advertiser(letter.sender.address):
         told, orders, codes = Told(Event.NONE), [], [candidate for candidate in codes if candidate.is_certain]
     elif told.event is Event.NONE and not known and (told.phrase or not codes):
-        # A stranger's mail that tells no news: a bill, a newsletter that explains codes, a password.
-        orders, codes = [], [candidate for candidate in codes if candidate.is_certain]
-    elif not known and not orders and not codes and not weighed.named:
-        # Words of parcels without a number and without a carrier's name: an advertisement, a ticket, a return label.
+        # A stranger's mail that tells no news: a bill, a newsletter that explains codes, a password. Unknown words of
+        # a shop that names its carrier may be news.
+        orders = orders if weighed.named and not told.phrase else []
+        codes = [candidate for candidate in codes if candidate.is_certain]
+    elif not known and not orders and not codes and not (weighed.named and parcel_words().find(subject)):
+        # Words of parcels without a number: an advertisement, a ticket, a return label; and with a carrier's name but
+        # none of parcels in the subject, a bill that is ready.
         told = Told(Event.NONE)
     elif replaced and codes and told.event in (Event.NONE, Event.SHIPPED):
         told = Told(Event.CODE_CHANGED, told.status, "it replaces a code")

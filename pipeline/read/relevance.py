@@ -107,5 +107,8 @@ def senders() -> tuple[Sender, ...]:
         for key, shop in shops().items()
         if shop.domains
     ]
-    own += [Sender(key, (carrier.name, *carrier.names), carrier.domains) for key, carrier in carriers().items()]
+    own += [
+        Sender(key, (carrier.name, *carrier.names), carrier.domains, carries=True)
+        for key, carrier in carriers().items()
+    ]
     return tuple(own)

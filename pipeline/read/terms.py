@@ -3,7 +3,7 @@ reductions to come."""
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from pipeline.read.languages import languages
@@ -24,6 +24,7 @@ class _Words(Table, frozen=True):
     extended: dict[str, tuple[str, ...]]
     dispute: dict[str, tuple[str, ...]]
     coupon: dict[str, tuple[str, ...]]
+    delivery_note: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -58,6 +59,17 @@ def _coupon() -> Phrases[bool]:
 def is_of_a_coupon(before: str) -> bool:
     """Whether the words *before* a number speak of a reduction to come."""
     return bool(_coupon().find(normalise(before)))
+
+
+@cache
+def _delivery_note() -> Phrases[bool]:
+    return _of_all(_words().delivery_note)
+
+
+@lru_cache(maxsize=1024)
+def is_of_a_delivery_note(label: str) -> bool:
+    """Whether a *label* of the language files may introduce a shop's own delivery note."""
+    return bool(_delivery_note().find(label))
 
 
 def extended_by(text: str) -> int | None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.read.candidates import SHORTEST_CODE, Weighed
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
-from pipeline.read.evidence import Candidate, Kind, Reading
+from pipeline.read.evidence import ENOUGH, Candidate, Kind, Reading
 from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment, is_reference
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, from_order_pages, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shapes import are_of_one_series, from_format, from_shape_in_subject, is_one_code, is_surely_one_code
 from pipeline.read.shops import fits_order, fits_package, shops
-from pipeline.read.terms import is_of_a_coupon
+from pipeline.read.terms import is_of_a_coupon, is_of_a_delivery_note
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -100,7 +100,7 @@ def _settle(weighed: Weighed, letter: Letter) -> None:
             for kind in _OF_PARCELS & candidate.evidence.keys():
                 candidate.drop(kind)
     faint = [candidate for candidate in weighed.candidates.values() if not _FAINT.isdisjoint(candidate.evidence)]
-    if faint and any(_FAINT.isdisjoint(candidate.evidence) for candidate in weighed.taken_for(Reading.ORDER)):
+    if faint and any(map(_is_plain, weighed.taken_for(Reading.ORDER))):
         for candidate in faint:
             for kind in _FAINT & candidate.evidence.keys():
                 candidate.drop(kind)
@@ -110,6 +110,11 @@ def _settle(weighed: Weighed, letter: Letter) -> None:
     for candidate in doubtful:
         if any(are_of_one_series(candidate.value, order.value) for order in orders):
             candidate.add(Kind.LIKE_ORDER)
+
+
+def _is_plain(order: Candidate) -> bool:
+    """Whether more than faint evidence says that it is an order's number."""
+    return sum(kind.points.order for kind in order.evidence if kind not in _FAINT) >= ENOUGH
 
 
 #: What only the number of a carrier has.
@@ -170,12 +175,16 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
             candidate.add(Kind.ARTICLE_BARCODE, detail)
         elif label.kind is LabelKind.CODE:
             candidate.add(Kind.LABEL_CODE if label.near else Kind.FAR_LABEL, detail)
+            if is_of_a_delivery_note(label.phrase) and not _is_a_carriers(candidate.value, weighed.named, letter):
+                candidate.add(Kind.DELIVERY_NOTE)
         elif label.kind is LabelKind.PACKAGE:
             if letter.carrier is not None and label.near and _is_as_long_as_codes(candidate.value):
                 candidate.add(Kind.OWN_PARCEL)
             candidate.add(Kind.SUBJECT_PACKAGE if where == "subject" else Kind.LABEL_PACKAGE, detail)
         elif letter.carrier is None and is_reference(label.phrase) and len(candidate.value) <= _LONGEST_REFERENCE:
             candidate.add(Kind.REFERENCE, detail)
+        elif is_reference(label.phrase) and _is_distinctly_the_carriers(candidate.value, letter):
+            candidate.add(Kind.LABEL_PACKAGE, detail)
         elif is_of_payment(label.phrase):
             candidate.add(Kind.PAYMENT, detail)
         else:
@@ -199,6 +208,17 @@ def _is_the_carriers_own(value: str, letter: Letter, label: Label) -> bool:
         and not is_number_noun(label.phrase)
         and any(fit.carrier == letter.carrier for fit in matches(value))
     )
+
+
+def _is_distinctly_the_carriers(value: str, letter: Letter) -> bool:
+    """Whether a number has an unmistakable shape of the carrier that writes: its "reference" is the parcel's."""
+    return any(fit.distinct and fit.carrier == letter.carrier for fit in matches(value))
+
+
+def _is_a_carriers(value: str, named: tuple[str, ...], letter: Letter) -> bool:
+    """Whether a number has a shape of the carrier that writes or is named, or where none is, of any."""
+    fits = {fit.carrier for fit in matches(value)}
+    return not fits.isdisjoint((*named, letter.carrier)) if named or letter.carrier else bool(fits)
 
 
 def _is_an_articles(value: str, label: Label, letter: Letter, named: tuple[str, ...]) -> bool:

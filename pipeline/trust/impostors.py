@@ -25,13 +25,14 @@ class Sender:
     """A shop or carrier known by our data: names that can be borrowed, and the domains that may bear them.
 
     ``common_word``: its names are everyday words, too, so only a display name that says nothing else claims
-    them.
+    them. ``carries``: parcels are handed to it, which shops say in their own mails.
     """
 
     key: str
     brands: tuple[str, ...]
     domains: tuple[str, ...]
     common_word: bool = False
+    carries: bool = False
 
 
 _LOOKALIKE = str.maketrans("авекмнорстухіїјѕԁԛԝӏαβεικνορτυχηωϲ01|iı", "abekmhopctyxlljsdqwlabelkvoptuxnwcollll")
@@ -69,6 +70,13 @@ _BY = frozenset(
         "via with by per using mit durch par avec con com tramite przez met door pomocí med cu prin ile через службой"
     )
 )
+# Words before a carrier's name that say whom a shop handed the parcel to.
+_TO = frozenset(
+    _words(
+        "to in w v ve im an a al alla ao aos aan naar til till do na u la au chez bei en nos"
+        " στα στη στην στο на до в у к ke k"
+    )
+)
 # Names of shops and carriers that are words of everyday speech, too.
 _COMMON = frozenset(
     _words(
@@ -91,9 +99,12 @@ class Known:
         self._weak: dict[_Words, str] = {}
         self._acronyms: dict[str, str] = {}
         self._unspaced: list[tuple[str, str]] = []
+        self._carriers: set[str] = set()
         for sender in senders:
             for domain in sender.domains:
                 self._owners[domain.lower()] = sender.domains
+            if sender.carries:
+                self._carriers.update(sender.brands)
             for brand in sender.brands:
                 self._add(brand, sender.common_word)
 
@@ -156,11 +167,16 @@ class Known:
             return next((self._acronyms[word] for word in re.findall(r"[A-Z]+", name) if word in self._acronyms), "")
         return ""
 
+    def _excuses(self, before: str, brand: str) -> bool:
+        """Whether the word *before* a name says that a shop speaks of its own parcel: "with Hermes", "to Hermes"."""
+        return before in _BY or (before in _TO and brand in self._carriers)
+
     def _strong_name(self, words: _Words) -> str:
         for at, word in enumerate(words):
             for brand_words, brand in self._strong.get(word, ()):
-                # "shipped with Hermes" is what a shop says of its own parcel.
-                if words[at : at + len(brand_words)] == brand_words and not (at and words[at - 1] in _BY):
+                if words[at : at + len(brand_words)] == brand_words and not (
+                    at and self._excuses(words[at - 1], brand)
+                ):
                     return brand
         whole = "".join(words)
         if whole.isascii():

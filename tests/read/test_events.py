@@ -311,6 +311,11 @@ def test_on_its_way_says_more_where_a_carrier_says_it(language: str, subject: st
     assert tell(subject, text, language, None, of_carrier=True).event is event
 
 
+def test_a_bill_that_is_ready_is_no_parcel_though_it_names_carriers() -> None:
+    text = "Ihr Bescheid steht bereit. Wir filtern jetzt gefälschte Paket-SMS von DHL und Hermes."
+    assert notice_of(text, "Ihr Bescheid 2026").event is Event.NONE
+
+
 def test_today_counts_only_in_the_sentence_that_tells_the_way() -> None:
     text = "Your order left our house today. The code will arrive by mail from the carrier and is on its way."
     assert tell("", text, "en", None, of_carrier=True).event is Event.IN_TRANSIT

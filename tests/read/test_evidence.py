@@ -327,6 +327,42 @@ def test_a_hungarian_order_behind_its_number_is_inflected(text: str, expected: s
     assert orders(found) == expected
 
 
+SHORT_ORDERS = {
+    "in a row of a form": ("Comandă\t8813\nStatus\texpediată", "Elena, coletul a fost expediat", {"8813"}),
+    "among other columns": ("Order\tPieces\n8813\t3", "Your parcel has been sent", set()),
+    "ar": ("رقم الطلب 88130", "تم شحن طلبك", {"88130"}),
+    "he": ("מספר הזמנה 88130", "ההזמנה שלך נשלחה", {"88130"}),
+}
+
+
+@pytest.mark.parametrize(("text", "subject", "expected"), SHORT_ORDERS.values(), ids=SHORT_ORDERS)
+def test_a_short_order_number_needs_a_name_of_its_own(text: str, subject: str, expected: set[str]) -> None:
+    assert orders(notice_of(text, subject)) == expected
+
+
+def test_what_a_carrier_calls_the_reference_of_its_parcel_is_the_code() -> None:
+    found = notice_of("Landmark reference\nLTN45330147N1", "Your parcel is in transit", "no-reply@landmarkglobal.com")
+    assert codes(found) == {"LTN45330147N1"}
+
+
+DELIVERY_NOTES = {
+    "es, the shop's own": ("Hemos entregado la caja a SEUR.\nAlbarán n.º 260325118407", "Tu pedido ha salido", set()),
+    "uk, the shop's own": ("Нова пошта\nВидаткова накладна\tРН-0000412877", "Ваше замовлення відправлено", set()),
+    "uk, the carrier's": ("Нова пошта\nНакладна\t20450811902214", "Ваше замовлення відправлено", {"20450811902214"}),
+    "ru, the carrier's": ("СДЭК, номер накладной 1118472635", "Ваш заказ отправлен", {"1118472635"}),
+}
+
+
+@pytest.mark.parametrize(("text", "subject", "expected"), DELIVERY_NOTES.values(), ids=DELIVERY_NOTES)
+def test_a_delivery_note_needs_the_shape_of_a_carriers_code(text: str, subject: str, expected: set[str]) -> None:
+    assert codes(notice_of(text, subject)) == expected
+
+
+def test_a_payments_reference_yields_to_an_order_that_has_the_usual_shape_and_a_label() -> None:
+    found = notice_of("Encomenda: AM004817\nReferência 263 551 847", "A encomenda AM004817 foi enviada")
+    assert orders(found) == {"AM004817"}
+
+
 OF_ONE_SERIES = {
     "a shipment numbered like the order": (
         "Order no. 300018817\nShipment no. 300017204, sent with GLS",

@@ -35,6 +35,7 @@ PLACES = {
         "11112222",
         "none",
     ),
+    "a short number in a row of a form": ("Order\t8813\nStatus\tsent", "8813", "order"),
     "in a list, below one of its kind": (
         "Orders in this package\nY1110000 Calculator watch\nY1112222 Cassette tapes",
         "Y1112222",
