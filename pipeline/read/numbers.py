@@ -38,7 +38,7 @@ _LEAST_RUN = 6
 #: A telephone number as it is dialled inside a country: a trunk 0, an area, groups ("0216 555 01 18").
 _TRUNK_NUMBER = re.compile(r"0\d{1,4}(?: \d{2,4}){2,4}")
 #: Next to these scripts no blank parts a number from the words; in Thai it may.
-_GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){2,44}")
+_GLUED_TOKEN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9]|[-/_](?=[A-Za-z0-9])){2,44}")
 _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[A-Za-z0-9][\u0e01-\u0e4e]")
 _VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
 _GROUPS = re.compile(r"[A-Z0-9](?<![^\W_].)[A-Z0-9]{0,9}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")

@@ -363,6 +363,12 @@ def test_a_payments_reference_yields_to_an_order_that_has_the_usual_shape_and_a_
     assert orders(found) == {"AM004817"}
 
 
+def test_a_number_with_slashes_stays_one_where_no_blank_parts_words() -> None:
+    subject = "您的订单 INV/20261012/MPL/4372853027 已发货，快递：顺丰"
+    found = notice_of(subject, subject)
+    assert (orders(found), codes(found)) == ({"INV/20261012/MPL/4372853027"}, set())
+
+
 OF_ONE_SERIES = {
     "a shipment numbered like the order": (
         "Order no. 300018817\nShipment no. 300017204, sent with GLS",
