@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -13,6 +14,7 @@ import tomli
 from pipeline.read.languages import Phrases, Script, both_scripts
 from pipeline.read.normal import normalise
 from pipeline.read.transliteration import SERBIAN_LETTERS
+from pipeline.read.words import bare, words_of
 from pipeline.tables import data_dir
 
 #: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
@@ -20,8 +22,6 @@ _ENOUGH = 20_000
 _LEAST = 1.5
 _LEAD = 1.2
 _LETTER = 0.5
-#: A word; an id ("3f8a1c72") is one, too, and never a word of a language.
-_TOKEN = re.compile(r"[^\W_]+")
 #: A letter that tells anything by itself.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
@@ -88,7 +88,7 @@ def _marks() -> _Marks:
         head = path.read_text("utf-8").partition("\n[")[0]
         known = msgspec.convert(tomli.loads(head), _Head)
         for word in both_scripts(known.words) if known.twin else known.words:
-            words.setdefault(normalise(word), []).append(known.code)
+            words.setdefault(bare(normalise(word)), []).append(known.code)
         for letter in known.letters:
             letters.setdefault(letter, []).append(known.code)
         scripts.setdefault(known.script, []).append(known.code)
@@ -106,12 +106,12 @@ def scores(text: str) -> dict[str, float]:
     words, letters, scripts = _marks()
     text = text[:_ENOUGH]
     found: defaultdict[str, float] = defaultdict(float)
-    seen_words = Counter(_TOKEN.findall(text))
-    for token in filter(words.__contains__, seen_words):
+    # The words of each line: what is looked for in it later is asked of the same.
+    told = chain.from_iterable(map(words_of, text.split("\n")))
+    for token, times in Counter(filter(words.__contains__, told)).items():
         # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
-        times = min(seen_words[token], 5)
         for code, worth in words[token]:
-            found[code] += worth * times
+            found[code] += worth * min(times, 5)
     if not text.isascii():
         seen = Counter(_NOT_ASCII.findall(text))
         for letter in seen.keys() & letters.keys():
