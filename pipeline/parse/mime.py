@@ -75,7 +75,7 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
     data, found = mend.body(fields, data)
     body.defects += found
     mail: Any = None
-    tree = _tree(fields + b"\n\n" + data, body)
+    tree = _tree(fields, data, body)
     try:
         # mail-parser 4.8 looks into it where a multipart never begins, and raises on None.
         tree.epilogue = tree.epilogue or ""
@@ -112,8 +112,12 @@ def read(fields: bytes, data: bytes, repairs: int = 0) -> Body:
 _PARAMETERS = re.compile(rb"^content-(?:type|disposition):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
 
 
-def _tree(mail: bytes, body: Body) -> Part:
-    """Take *mail* apart. The standard library raises on odd continuations of a parameter (RFC 2231: ``a*; a*2``)."""
+def _tree(fields: bytes, data: bytes, body: Body) -> Part:
+    """Take a mail apart. The standard library raises on odd continuations of a parameter (RFC 2231: ``a*; a*2``)."""
+    alone = single(fields, data)
+    if alone is not None:
+        return alone
+    mail = fields + b"\n\n" + data
     try:
         tree = message_from_bytes(mail, Part)
         # Only a parameter in pieces has an asterisk.
@@ -124,6 +128,21 @@ def _tree(mail: bytes, body: Body) -> Part:
         body.defects.append("the parameters of a header are in pieces that do not fit")
         return message_from_bytes(_PARAMETERS.sub(lambda header: header[0].replace(b"*", b"_"), mail), Part)
     return tree
+
+
+def single(fields: bytes, data: bytes) -> Part | None:
+    """The one part of a mail without others, made without a look at each of its lines; ``None`` for any other mail."""
+    if b"*" in fields:
+        return None
+    part = Part()
+    for line in fields.decode("ascii", "surrogateescape").split("\n"):
+        name, colon, value = line.partition(":")
+        if colon:
+            part.set_raw(name, value.lstrip(" \t"))
+    if part.get_content_maintype() in ("multipart", "message"):
+        return None
+    part.set_payload(data.decode("ascii", "surrogateescape"))
+    return part
 
 
 def _is_container(part: Part) -> bool:

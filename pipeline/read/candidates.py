@@ -11,6 +11,7 @@ from pipeline.read.evidence import Candidate, Reading
 #: Characters of the shortest code that a carrier has.
 SHORTEST_CODE = 8
 _LONGEST = 40
+_PARTED = re.compile(r"[\s.]")
 _PRINT = re.compile(r"[\s_/.-]")
 _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_/ -]{2,60}")
 
@@ -43,7 +44,9 @@ def number_key(written: str) -> str:
 
 def value_of(written: str) -> str:
     """A number as a code is given: upper case, without blanks, and without hyphens where a carrier's format fits."""
-    value = re.sub(r"[\s.]", "", written).upper()
+    if written.isalnum():
+        return written.upper()
+    value = _PARTED.sub("", written).upper()
     if "-" in value:
         joined = value.replace("-", "")
         if matches(joined) and not matches(value):
