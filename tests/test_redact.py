@@ -28,6 +28,7 @@ OTHERWISE = {
     "aliexpress/2026-two-orders-confirmed-de.eml": "counters glued to order numbers cannot be told from them",
     "broken/2026-headers-in-the-body.eml": "it is put together soundly",
     "gls/2026-names-shop-package-es.eml": "no format tells the shop's package from an order",
+    "other-shops/2026-spedizione-numerata-come-ordine-it.eml": "other numbers do not count on from each other",
     "traps/2026-tracking-issue-on-a-forge.eml": "what was refused for its number is not refused for every number",
 }
 

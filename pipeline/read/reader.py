@@ -70,8 +70,8 @@ def read(
     elif not known and is_other_trade(subject, lines(letter.text), language, codes):
         # A hotel, an airline, a bank: they number what they sell, too.
         told, orders, codes = Told(Event.NONE), [], []
-    elif not known and is_advertiser(letter.sender.address):
-        told, orders, codes = Told(Event.NONE), [], [candidate for candidate in codes if candidate.is_certain]
+    elif not known and not orders and not codes and is_advertiser(letter.sender.address):
+        told = Told(Event.NONE)
     elif told.event is Event.NONE and not known and (told.phrase or not codes):
         # A stranger's mail that tells no news: a bill, a newsletter that explains codes, a password. Unknown words of
         # a shop that names its carrier may be news.
