@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 import tomli
 
-from pipeline.read.languages import Phrases, Script, both_scripts
+from pipeline.read.languagetable import Phrases, Script, both_scripts
 from pipeline.read.normal import normalise
 from pipeline.read.transliteration import SERBIAN_LETTERS
 from pipeline.read.words import bare, words_of

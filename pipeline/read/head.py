@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.read.dates import find_dates
-from pipeline.read.languages import Language, languages
+from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
+
+if TYPE_CHECKING:
+    from pipeline.read.languagetable import Language
 
 _HEADER_LINES = 14
 _TIME = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?::\d\d)?(?: ?([ap])\.?m)?")

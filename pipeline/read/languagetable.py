@@ -1,0 +1,156 @@
+"""The table of a language: what a file of ``languages/`` holds.
+
+Phrases are written in plain lower case and compared with text that ``normal.normalise`` made. A phrase is words
+separated by one space; ``*`` at the end of a word allows any ending, and ``…`` allows a few words in between
+that end no sentence. :mod:`pipeline.read.phrases` finds them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import msgspec
+
+from pipeline.model import Event
+from pipeline.read.transliteration import in_cyrillic
+from pipeline.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Phrases = tuple[str, ...]
+Script = Literal["latin", "cyrillic", "greek", "hebrew", "arabic", "hangul", "kana", "han", "devanagari", "thai"]
+
+
+class Labels(Table, frozen=True, kw_only=True):
+    """What stands before a value, or above or left of it in a table, by the kind of that value."""
+
+    order: Phrases
+    code: Phrases
+    package: Phrases
+    other: Phrases
+    carrier: Phrases
+    item: Phrases
+    ship_by: Phrases
+    expected: Phrases
+    protection: Phrases
+    pickup_by: Phrases
+    pickup_place: Phrases
+
+    def by_kind(self) -> Mapping[str, Phrases]:
+        """Return the labels under the names of their kinds (``"order"``, ``"code"``, …)."""
+        return {name: getattr(self, name) for name in self.__struct_fields__}
+
+
+class Events(Table, frozen=True, kw_only=True):
+    """Phrases that tell an event; where one lies inside another, the longer one holds."""
+
+    ordered: Phrases
+    shipped: Phrases
+    in_transit: Phrases
+    out_for_delivery: Phrases
+    available_for_pickup: Phrases
+    attempt_failed: Phrases
+    delivered: Phrases
+    exception: Phrases
+    returned: Phrases
+    cancelled: Phrases
+    refunded: Phrases
+    closing: Phrases
+    closed: Phrases
+    code_changed: Phrases
+    none: Phrases
+
+    def by_event(self) -> Mapping[Event, Phrases]:
+        """Return the phrases under their events; ``Event.NONE`` has what only sounds like news."""
+        return {Event(name): getattr(self, name) for name in self.__struct_fields__}
+
+
+class Statuses(Table, frozen=True, kw_only=True, rename="kebab"):
+    """Phrases that tell a finer status than the event."""
+
+    customs: Phrases
+    customs_cleared: Phrases
+    left_origin: Phrases
+    arrived_destination: Phrases
+    local_carrier: Phrases
+    delivery_center: Phrases
+    handed_to_carrier: Phrases
+    label_created: Phrases
+    delayed: Phrases
+    partial: Phrases
+
+    def by_status(self) -> Mapping[str, Phrases]:
+        """Return the phrases under the names that a notice carries (``"customs-cleared"``, …)."""
+        fields = zip(self.__struct_fields__, self.__struct_encode_fields__, strict=True)
+        return {status: getattr(self, name) for name, status in fields}
+
+
+class Relative(Table, frozen=True, kw_only=True):
+    """Days named by their distance from the mail's own day."""
+
+    today: Phrases
+    tomorrow: Phrases
+
+
+class Dates(Table, frozen=True, kw_only=True):
+    """How dates are written; lists begin with January and Monday; ``order`` is empty where ambiguous."""
+
+    order: Literal["dmy", "mdy", "ymd", ""]
+    months: Annotated[tuple[Phrases, ...], msgspec.Meta(min_length=12, max_length=12)]
+    weekdays: Annotated[tuple[Phrases, ...], msgspec.Meta(min_length=7, max_length=7)]
+    relative: Relative
+
+
+class ParcelWords(Table, frozen=True, kw_only=True):
+    """Words (``*`` for any ending) in a subject that make a mail worth opening; and words of *others* who number
+    what they sell or do, too: hotels, airlines, subscriptions, banks."""
+
+    words: Phrases
+    others: Phrases
+
+
+class Forwarded(Table, frozen=True, kw_only=True):
+    """How mail clients mark a forwarded or quoted mail, and its headers inside the text."""
+
+    markers: Phrases
+    quoted: Phrases
+    from_: Phrases = msgspec.field(name="from")
+    date: Phrases
+    subject: Phrases
+    to: Phrases
+    prefixes: Phrases
+    replies: Phrases
+
+
+class Questions(Table, frozen=True, kw_only=True):
+    """Phrases of a person who asks about a parcel."""
+
+    ask: Phrases
+
+
+class Language(Table, frozen=True, kw_only=True):
+    """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of its script.
+
+    ``twin`` is a second script that the language is written in, letter by letter alike: its file is written in Latin,
+    and every phrase of it holds in both.
+    """
+
+    code: str
+    name: str
+    script: Script = "latin"
+    twin: Literal["cyrillic"] | None = None
+    letters: str = ""
+    words: Phrases = ()
+    labels: Labels
+    events: Events
+    statuses: Statuses
+    dates: Dates
+    parcel: ParcelWords
+    forwarded: Forwarded
+    questions: Questions
+
+
+def both_scripts(phrases: Phrases) -> Phrases:
+    """The *phrases*, then those of them that can be written in Cyrillic, in Cyrillic."""
+    return (*phrases, *filter(None, map(in_cyrillic, phrases)))
