@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,12 @@ from pipeline.tables import TableError, data_dir
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pipeline.read.languagetable import Language
+    from pipeline.read.languagetable import Phrases as Listed
+
+#: A stem: words, open at the beginning or the end, and nowhere else.
+STEM = re.compile(r"\*?[^*…]+\*?")
 
 FILES = sorted(data_dir("read/languages").glob("*.toml"))
 NAMED = {
@@ -75,6 +82,44 @@ def test_every_status_can_be_told(path: Path) -> None:
     assert all(load_language(path).statuses.by_status().values())
 
 
+def stems_of(language: Language) -> dict[str, Listed]:
+    """The lists of a language that hold stems, by their keys."""
+    numbers = language.numbers
+    return {
+        "numbers.nouns": numbers.nouns,
+        "numbers.signs": numbers.signs,
+        "numbers.copulas": numbers.copulas,
+        "numbers.links": numbers.links,
+        "numbers.accounts": numbers.accounts,
+        "numbers.barcodes": numbers.barcodes,
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_stems_are_open_at_their_ends_alone(path: Path) -> None:
+    stems = {(key, stem) for key, stems in stems_of(load_language(path)).items() for stem in stems}
+    assert {(key, stem) for key, stem in stems if not STEM.fullmatch(stem)} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_words_beside_numbers_have_no_open_beginning(path: Path) -> None:
+    language = load_language(path)
+    stems = {key.removeprefix("numbers.") for key in stems_of(language)}
+    words = {key: getattr(language.numbers, key) for key in language.numbers.__struct_fields__ if key not in stems}
+    assert {(key, word) for key, listed in words.items() for word in listed if word.startswith("*")} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_references_are_labels(path: Path) -> None:
+    language = load_language(path)
+    labels = {label for listed in language.labels.by_kind().values() for label in listed}
+    assert {*language.numbers.references, *language.numbers.own_references} <= labels
+
+
+def test_a_language_may_leave_out_the_words_beside_numbers() -> None:
+    assert languages()["el"].numbers.empty == ()
+
+
 def test_statuses_bear_the_names_that_notices_carry() -> None:
     assert "handed-to-carrier" in languages()["en"].statuses.by_status()
 
@@ -107,6 +152,9 @@ def broken(tmp_path: Path):
         pytest.param("'sendungsnummer',", "'sendungsnummer', '',", "empty phrase", id="empty-phrase"),
         pytest.param("'sendungsnummer',", "'sendungsnummer', 'sendungsnummer',", "stands twice", id="phrase-twice"),
         pytest.param("'sendungsnummer',", "'sendungsnummer', 'kundennummer',", "stands in labels.", id="two-kinds"),
+        pytest.param("nouns = [", "nouns = ['*Nummer*', ", "capital letters", id="capital-letters-in-a-stem"),
+        pytest.param("nouns = [", "nouns = ['*nr', ", "numbers.nouns", id="stem-twice"),
+        pytest.param("nouns = [", "noun = [", "numbers", id="unknown-key-of-words-beside-numbers"),
         pytest.param("closed = [", "closed = ['storniert', ", "stands in events.", id="two-events"),
         pytest.param("protection = [", "guard = [", "labels", id="unknown-key"),
         pytest.param("order = 'dmy'", "order = 'ydm'", "dates.order", id="unknown-order-of-dates"),

@@ -15,6 +15,7 @@ from pipeline.read.languages import languages
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import Found, Phrases
 from pipeline.read.shops import ShopLabels, shops
+from pipeline.read.stems import any_of, of_all
 from pipeline.read.words import BOUNDARIES, bare, words_of
 
 
@@ -52,74 +53,8 @@ _BEHIND = 40
 _SMALL = 3
 #: Letters in which a sign that introduces the number is looked for.
 _SIGN_LETTERS = 24
-_SIGN = re.compile(
-    r"(?:#|№|:|：|=|\bn\.?[°ºo]?\.?|\bnr\.?|\bnum\.?|\bnúm\.?|\bno\.?|番号|编号|編號|号|號|번호|เลขที่|หมายเลข|รหัส|\bsố|\bmã)[\s:#（(\"']*$"
-)
-#: Languages that put "numbered" behind the number ("12345 numaralı siparişiniz", "a 12345 számú rendelés").
-_POSTPOSED = frozenset({"tr", "hu", "fi", "ko", "ja", "zh"})
-
-
-#: Words that only say "a number follows": with them alone nothing is known, and before them the real label stands.
-_EMPTY_WORDS = frozenset((
-    "nr", "no", "number", "nummer", "numero", "número", "numéro", "num", "id", "code", "código", "codice",
-    "kod", "kód", "номер", "код", "n", "№", "nº", "n°", "#", "numer", "číslo", "szám", "număr", "numara",
-    "numarası", "رقم", "מספר", "номера", "no.", "nr.", "n.", "num.", "núm.", "nro", "numărul", "codul", "номером",
-    "номеру", "numerem", "číslem", "číslom", "nummeret", "numret", "koden", "numeroa", "numero di", "número de",
-    "koda", "kood", "kodas", "kods", "šifra", "шифра", "nomor", "nomer", "nombor", "kode", "codi",
-    "شماره", "کد", "नंबर", "नम्बर", "संख्या", "क्रमांक", "कोड", "आईडी",
-    "số", "mã", "mã số", "หมายเลข", "เลขที่", "เลข", "รหัส",
-))  # fmt: skip
-
-
-#: A label that is itself a word for a number, and not just the thing that has one.
-_NUMBER_NOUN = re.compile(
-    r"n\.?[º°o]\b|nr\b|num[bem]|núm|numé|nume|nomer|nummer|номер|код|cod[eigo]|códig|kód|kod|\bid\b|ref|track|трек|awb"
-    r"|waybill|nombor|nomor|\bresi\b|konsainan|numara|szám|číslo|broj|број|številk|numur|kood|رقم|מספר|号|號|番号|번호"
-    r"|شماره|کد |नंबर|नम्बर|संख्या|क्रमांक|आईडी|आई डी"
-    r"|\bmã\b|\bsố\b|เลข|รหัส"
-)
-#: What may stand between such a label and its complement: nothing, or up to three short words.
-_COMPLETES = re.compile(r" (?:[^\W\d_]{1,7}'? ?){0,3}|(?:ของ|สำหรับ)?")
-_COPULA = re.compile(
-    r"[:：=]|คือ|\b(?:là|is|are|ist|lautet|es|est|è|é|és|adalah|ialah|jest|to|je|är|er|este|yra|это|є|је)\b"
-)
-#: Words for "reference" that only introduce the number of what was named before them.
-_REFERENCES = frozenset((
-    "reference", "ref.", "ref", "referenz", "referencia", "référence", "riferimento", "referência",
-    "referentie", "referens", "referencja", "referință", "hivatkozás", "referans", "референс", "referensi", "rujukan",
-    "referència",
-))  # fmt: skip
-
-_OWN_REFERENCES = frozenset((
-    "vorgang", "vorgangsnummer", "vorgangs-nr.",
-    "your reference", "your ref", "your ref.", "reference number", "reference no.", "reference no", "reference code",
-    "referenznummer", "ihre referenz", "votre référence", "numéro de référence", "tu referencia", "su referencia",
-    "número de referencia", "numero di riferimento", "codice di riferimento", "número de referência",
-    "sua referência", "referentienummer", "jouw referentie", "uw referentie", "referensnummer", "referencenummer",
-    "referansenummer", "numer referencyjny", "referans numarası", "referans no", "номер референса",
-    "la teva referència", "la seva referència", "número de referència", "nomor referensi", "no. referensi",
-    "no. rujukan", "nombor rujukan",
-    # What Indonesian and Malaysian shops print instead of an order number, unless they print that, too.
-    "nomor invoice", "no. invoice", "kode invoice", "nomor transaksi", "no. transaksi", "nomor faktur", "no. faktur",
-    "nombor invois", "no. invois", "nombor resit", "no. resit",
-))  # fmt: skip
-
-#: What a payment is known by; shops want their own order number there, so it says nothing against one.
-_PAYMENTS = frozenset((
-    "variabilní symbol", "var. symbol", "variabilný symbol", "vs", "verwendungszweck", "zahlungszweck",
-    "zahlungsreferenz", "betalingskenmerk", "betaalkenmerk", "betaalreferentie", "payment reference",
-    "référence de paiement", "causale", "causale del bonifico", "referencia de pago", "referência de pagamento",
-    "referència de pagament", "tytuł przelewu", "közlemény", "poziv na broj", "model i poziv na broj", "sklic",
-    "makseselgitus", "viitenumber", "mokėjimo paskirtis", "maksājuma mērķis", "назначение платежа",
-    "призначення платежу", "основание за плащане", "αιτιολογία κατάθεσης", "betalningsreferens", "ocr", "ocr-nummer",
-    "betalingsreference", "betalingsreferanse", "kid-nummer", "viitenumero", "referință plată",
-    "nội dung chuyển khoản",
-))  # fmt: skip
-
-#: Words that are labels only in their own language and right before the number: without its accents this is the "don"
-#: of "don't", and it begins the words for unit and price.
-_ADJOINING = frozenset({"đơn"})
-
+#: Labels that are signs of no language, and say no more than the words for "number".
+_EMPTY_SIGNS = frozenset(("#", "№", "nº", "n°", "n"))
 #: The pseudo-language of a shop's own labels; it comes before the mail's language.
 _OWN = "shop"
 
@@ -128,6 +63,40 @@ _OWN = "shop"
 _Kinds = dict[str, LabelKind]
 _Index = Phrases[_Kinds]
 _Found = Found[_Kinds]
+
+
+@cache
+def _sign() -> re.Pattern[str]:
+    """A sign or a word that introduces a number, at the end of what stands before it."""
+    words = any_of("numbers.signs")
+    return re.compile(rf"(?:[#№:：=]|\bn\.?[°ºo]?\.?|{words})[\s:#（(\"']*$")
+
+
+@cache
+def _number_noun() -> re.Pattern[str]:
+    return re.compile(rf"n\.?[º°o]\b|{any_of('numbers.nouns')}")
+
+
+@cache
+def _completes() -> re.Pattern[str]:
+    """What may stand between a label and its complement: nothing, or up to three short words."""
+    return re.compile(rf" (?:[^\W\d_]{{1,7}}'? ?){{0,3}}|{any_of('numbers.links')}?")
+
+
+@cache
+def _copula() -> re.Pattern[str]:
+    return re.compile(rf"[:：=]|{any_of('numbers.copulas')}")
+
+
+@cache
+def _with_labels_behind() -> frozenset[str]:
+    return frozenset(code for code, language in languages().items() if language.labels_behind)
+
+
+@cache
+def _empty() -> frozenset[str]:
+    """The labels that name nothing, as they are written, like those of the kinds."""
+    return _EMPTY_SIGNS.union(*(language.numbers.empty for language in languages().values()))
 
 
 @cache
@@ -143,11 +112,12 @@ def _index(shop: str | None) -> _Index:
 @cache
 def _of_all_languages() -> _Index:
     kinds: dict[str, _Kinds] = {}
+    empty = _empty()
     for code, language in languages().items():
         for kind in LabelKind:
             alone = {code: kind}
             for phrase in getattr(language.labels, kind.value):
-                if phrase not in _EMPTY_WORDS:
+                if phrase not in empty:
                     known = kinds.get(phrase)
                     kinds[phrase] = alone if known is None else known | alone
     return Phrases(kinds.items())
@@ -167,10 +137,11 @@ class LabelWords:
         context = context[-CONTEXT:]
         if context not in self._nearest:
             text = normalise(context)
-            sign = bool(_SIGN.search(text[-_SIGN_LETTERS:]))
+            sign = bool(_sign().search(text[-_SIGN_LETTERS:]))
             found = self._index.find(text, _last_sentence(text))
             ends = {end for end in {item.end for item in found} if _reaches(text, end)}
-            found = [item for item in found if item.phrase not in _ADJOINING or self._adjoins(item, text)]
+            adjoining = of_all("numbers.adjoining")
+            found = [item for item in found if item.phrase not in adjoining or self._adjoins(item, text)]
             self._nearest[context] = self._choose([item for item in found if item.end in ends], sign, text)
         return self._nearest[context]
 
@@ -179,7 +150,7 @@ class LabelWords:
 
     def behind(self, text: str) -> Label | None:
         """The label behind a number, in languages that put it there."""
-        if self._language not in _POSTPOSED:
+        if self._language not in _with_labels_behind():
             return None
         text = normalise(text[:_BEHIND])
         near = [found for found in self._index.find(text) if found.start <= 12 and self._language in found.meaning]
@@ -191,7 +162,8 @@ class LabelWords:
     def _choose(self, found: list[_Found], sign: bool, text: str) -> Label | None:
         if not sign:
             # "Your order with the reference X": the order's number, unlike "your order (reference: X)".
-            found = [item for item in found if item.phrase not in _REFERENCES] or found
+            references = of_all("numbers.references")
+            found = [item for item in found if item.phrase not in references] or found
         if not found:
             return None
         end = max(item.end for item in found)
@@ -231,7 +203,7 @@ class LabelWords:
             for item in found
             if item.end <= start
             and is_number_noun(item.phrase)
-            and _COMPLETES.fullmatch(text[item.end : start])
+            and _completes().fullmatch(text[item.end : start])
             and self._kind(item) is not complement
         ]
         if not heads:
@@ -239,7 +211,7 @@ class LabelWords:
         if complement is LabelKind.PACKAGE and self._kind(heads[-1]) is not LabelKind.ORDER:
             return heads[-1:]
         behind = text[max(item.end for item in last) :]
-        return heads[-1:] if _COPULA.search(behind) else []
+        return heads[-1:] if _copula().search(behind) else []
 
 
 @cache
@@ -254,18 +226,18 @@ def _is_near(gap: str) -> bool:
 
 def is_reference(phrase: str) -> bool:
     """Whether a label is only a word for reference: a shop's for its order, unless the mail names that otherwise."""
-    return phrase in _REFERENCES or phrase in _OWN_REFERENCES
+    return phrase in of_all("numbers.references") or phrase in of_all("numbers.own_references")
 
 
 def is_of_payment(phrase: str) -> bool:
     """Whether a label introduces what a payment is known by."""
-    return phrase in _PAYMENTS
+    return phrase in of_all("numbers.payments")
 
 
 @lru_cache(maxsize=4096)
 def is_number_noun(phrase: str) -> bool:
     """Whether a label is itself a word for a number ("order number"), and not just the thing that has one."""
-    return bool(_NUMBER_NOUN.search(phrase))
+    return bool(_number_noun().search(phrase))
 
 
 def _last_sentence(text: str) -> int:

@@ -75,6 +75,7 @@ def load_language(path: Path) -> Language:
         raw,
         words=_checked(raw.words, path, "words"),
         labels=_clean(raw.labels, path, "labels"),
+        numbers=_clean(raw.numbers, path, "numbers"),
         events=_clean(raw.events, path, "events"),
         statuses=_clean(raw.statuses, path, "statuses"),
         dates=_dates(raw.dates, path),

@@ -3,6 +3,9 @@
 Phrases are written in plain lower case and compared with text that ``normal.normalise`` made. A phrase is words
 separated by one space; ``*`` at the end of a word allows any ending, and ``…`` allows a few words in between
 that end no sentence. :mod:`pipeline.read.phrases` finds them.
+
+Some lists hold stems, which are looked for within what was found: there ``*`` at the beginning allows any beginning,
+too (``*nummer*`` is in "Bestellnummern"). :mod:`pipeline.read.stems` makes one pattern of those of all languages.
 """
 
 from __future__ import annotations
@@ -40,6 +43,43 @@ class Labels(Table, frozen=True, kw_only=True):
     def by_kind(self) -> Mapping[str, Phrases]:
         """Return the labels under the names of their kinds (``"order"``, ``"code"``, …)."""
         return {name: getattr(self, name) for name in self.__struct_fields__}
+
+
+class Numbers(Table, frozen=True, kw_only=True):
+    """Words that say something of the number beside them, whatever language the mail is in.
+
+    Attributes:
+        empty: labels that only say "a number follows": with them alone nothing is known, and before them the real
+            label stands.
+        nouns: stems of labels that are words for a number ("order number"), and not just for the thing that has one.
+        signs: stems right before a number that introduce it as one.
+        copulas: stems between a label with its complement and the number ("the tracking number of your order *is*").
+        links: stems that join a label to its complement, in scripts that part no words.
+        references: words for "reference" that only introduce the number of what was named before them.
+        own_references: labels of references that are a shop's for its order, unless the mail names that otherwise.
+        payments: labels of what a payment is known by; shops want their own order number there, so it says nothing
+            against one.
+        adjoining: labels only in this language and right before the number. Vietnamese "đơn" is the "don" of "don't"
+            without its accents, and it begins the words for unit and price.
+        accounts: stems of labels of bank accounts.
+        barcodes: stems of labels of bar codes, which articles have, too.
+        old: phrases before a code that holds no more.
+        invalid: phrases behind a code that holds no more.
+    """
+
+    empty: Phrases = ()
+    nouns: Phrases = ()
+    signs: Phrases = ()
+    copulas: Phrases = ()
+    links: Phrases = ()
+    references: Phrases = ()
+    own_references: Phrases = ()
+    payments: Phrases = ()
+    adjoining: Phrases = ()
+    accounts: Phrases = ()
+    barcodes: Phrases = ()
+    old: Phrases = ()
+    invalid: Phrases = ()
 
 
 class Events(Table, frozen=True, kw_only=True):
@@ -133,7 +173,8 @@ class Language(Table, frozen=True, kw_only=True):
     """One language. ``code`` is ISO 639-1; ``words`` and ``letters`` tell it from others of its script.
 
     ``twin`` is a second script that the language is written in, letter by letter alike: its file is written in Latin,
-    and every phrase of it holds in both.
+    and every phrase of it holds in both. ``labels_behind`` says that it puts "numbered" behind the number ("12345
+    numaralı siparişiniz", "a 12345 számú rendelés").
     """
 
     code: str
@@ -142,7 +183,9 @@ class Language(Table, frozen=True, kw_only=True):
     twin: Literal["cyrillic"] | None = None
     letters: str = ""
     words: Phrases = ()
+    labels_behind: bool = False
     labels: Labels
+    numbers: Numbers = Numbers()
     events: Events
     statuses: Statuses
     dates: Dates

@@ -12,6 +12,7 @@ from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
 from pipeline.read.carriers import matches
 from pipeline.read.evidence import Candidate, Kind
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shops
+from pipeline.read.stems import stem
 
 if TYPE_CHECKING:
     from pipeline.read.carriertable import Match
@@ -23,11 +24,6 @@ _FEWEST_DIGITS = 5
 _SHAPE_OF_SHOPS = re.compile(r"[A-Z]{1,4}-?(?:20\d\d-)?\d{5,9}")
 _SHORTEST_SERIES = 4
 _WEEKS_BEFORE = timedelta(days=60)
-#: Labels of bank accounts.
-_ACCOUNT = re.compile(
-    "account|iban|kont[oa]|účet|účtu|cuenta|compte|rekening|bankszámla|расч[её]тн|hesap|帳號|账号|帐号|口座|계좌|บัญชี"
-    "|tài khoản"
-)
 
 
 @lru_cache(maxsize=4096)
@@ -78,7 +74,7 @@ def _begins_with_a_day(number: str, letter: Letter) -> bool:
 
 def _is_an_account(candidate: Candidate) -> bool:
     """Whether its label calls a number an account: postal giro accounts of Taiwan look like order numbers of Amazon."""
-    return bool(_ACCOUNT.search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
+    return bool(stem("numbers.accounts").search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
 
 
 def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pipeline.read.carriers import matches
-from pipeline.read.labels import _PAYMENTS, Label
+from pipeline.read.labels import Label, is_of_payment
 from pipeline.read.languages import languages
 from pipeline.read.layout import Labels
+from pipeline.read.normal import normalise
 from pipeline.read.numbers import Grid
 
 
@@ -260,6 +261,14 @@ def test_the_words_before_a_number_are_its_context(text: str, context: str) -> N
     assert Labels(grid, tokens, "en").context(tokens[-1]) == context
 
 
-@pytest.mark.parametrize("phrase", sorted(_PAYMENTS))
-def test_what_a_payment_is_known_by_is_a_label_of_some_language(phrase: str) -> None:
-    assert any(phrase in language.labels.other for language in languages().values())
+PAYMENTS = [(code, phrase) for code, language in languages().items() for phrase in language.numbers.payments]
+
+
+@pytest.mark.parametrize(("code", "phrase"), PAYMENTS, ids=[f"{code}-{phrase}" for code, phrase in PAYMENTS])
+def test_what_a_payment_is_known_by_is_a_label_of_its_language(code: str, phrase: str) -> None:
+    assert phrase in languages()[code].labels.other
+
+
+@pytest.mark.parametrize(("code", "phrase"), PAYMENTS, ids=[f"{code}-{phrase}" for code, phrase in PAYMENTS])
+def test_what_a_payment_is_known_by_says_so_in_a_mail(code: str, phrase: str) -> None:
+    assert is_of_payment(normalise(phrase))
