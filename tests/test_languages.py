@@ -92,6 +92,11 @@ def stems_of(language: Language) -> dict[str, Listed]:
         "numbers.links": numbers.links,
         "numbers.accounts": numbers.accounts,
         "numbers.barcodes": numbers.barcodes,
+        "news.vague": language.news.vague,
+        "news.done": language.news.done,
+        "news.doors": language.news.doors,
+        "dates.days": language.dates.days,
+        "dates.not_days": language.dates.not_days,
     }
 
 
@@ -102,11 +107,24 @@ def test_stems_are_open_at_their_ends_alone(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=file_id)
-def test_words_beside_numbers_have_no_open_beginning(path: Path) -> None:
+def test_what_is_no_stem_has_no_open_beginning(path: Path) -> None:
     language = load_language(path)
-    stems = {key.removeprefix("numbers.") for key in stems_of(language)}
-    words = {key: getattr(language.numbers, key) for key in language.numbers.__struct_fields__ if key not in stems}
-    assert {(key, word) for key, listed in words.items() for word in listed if word.startswith("*")} == set()
+    tables = {"numbers": language.numbers, "news": language.news}
+    lists = {f"{name}.{key}": getattr(table, key) for name, table in tables.items() for key in table.__struct_fields__}
+    words = {(key, word) for key in lists.keys() - stems_of(language).keys() for word in lists[key]}
+    assert {(key, word) for key, word in words if word.startswith("*")} == set()
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_a_word_for_days_may_stand_right_behind_its_number(path: Path) -> None:
+    assert all(stem.startswith("*") for stem in load_language(path).dates.days)
+
+
+@pytest.mark.parametrize("path", FILES, ids=file_id)
+def test_a_greeting_begins_like_none_of_another_language(path: Path) -> None:
+    greetings = load_language(path).news.greetings
+    others = {word for code in languages() if code != path.stem for word in languages()[code].news.greetings}
+    assert {(word, other) for word in greetings for other in others if f"{word} ".startswith(f"{other} ")} == set()
 
 
 @pytest.mark.parametrize("path", FILES, ids=file_id)
@@ -118,6 +136,10 @@ def test_references_are_labels(path: Path) -> None:
 
 def test_a_language_may_leave_out_the_words_beside_numbers() -> None:
     assert languages()["el"].numbers.empty == ()
+
+
+def test_a_language_may_leave_out_the_words_beside_news() -> None:
+    assert languages()["bg"].news.greetings == ()
 
 
 def test_statuses_bear_the_names_that_notices_carry() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.model import Event
 from pipeline.read.carriers import carriers_named
 from pipeline.read.phrases import Found, Phrases, outermost
+from pipeline.read.stems import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,16 +121,19 @@ class Body:
         return len({found.meaning[1] for row in rows for found in self._found[row]})
 
 
-#: "To", with an article or without, in languages that hand over what they deliver.
-_TO = re.compile(
-    r" (?:to(?: the)?|al?|aos?|à|alla|ai|alle|la|στ(?:α|ο|η|ην|ον|ις|ους))(?: (?:empresa|corriere|courier))? "
-    r"(?=[^\W\d_])"
-)
-#: "Delivered to the DPD shop" is delivered to a carrier's door, for the reader.
-_DOOR = re.compile(
-    r"[^.,;:!?\n]{0,20}(?:point|punt|pont|shop|locker|box|station|pick|office|oficina|ufficio|κατάστημα|θυρίδα)"
-)
 _NAME = re.compile(r"[\w&'-]+(?: [\w&'-]+)?")
+
+
+@cache
+def _to() -> re.Pattern[str]:
+    """The words before the name of whom something is handed to."""
+    return re.compile(rf" {any_of('news.to')}(?: {any_of('news.couriers')})? (?=[^\W\d_])")
+
+
+@cache
+def _door() -> re.Pattern[str]:
+    """A carrier's door: "delivered to the DPD shop" is delivered, for the reader."""
+    return re.compile(rf"[^.,;:!?\n]{{0,20}}{any_of('news.doors')}")
 
 
 def _handed_over(text: str, found: FoundEvent) -> FoundEvent:
@@ -137,9 +141,9 @@ def _handed_over(text: str, found: FoundEvent) -> FoundEvent:
     rank, event = found.meaning
     if event is not Event.DELIVERED:
         return found
-    to = _TO.match(text, found.end)
+    to = _to().match(text, found.end)
     name = _NAME.match(text, to.end()) if to else None
-    if name is None or _DOOR.match(text, name.start()):
+    if name is None or _door().match(text, name.start()):
         return found
     words = (name[0], name[0].partition(" ")[0])
     if any(carriers_named(spelt) for word in words for spelt in (word, word.upper())):

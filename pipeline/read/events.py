@@ -7,7 +7,6 @@ tell nothing (progress bars, small print) are left out by ``body``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -17,6 +16,7 @@ from pipeline.read.languages import languages
 from pipeline.read.normal import lines, normalise
 from pipeline.read.phrases import Phrases
 from pipeline.read.shops import shops
+from pipeline.read.stems import stems
 
 _HEADLINES = 60
 _STATUS_LINES = 12
@@ -127,13 +127,6 @@ def _told(in_head: list[FoundEvent], body: Body, status: str | None) -> Told:
 #: that is only named, the money comes back. What is only "on its way" may be so in the other direction.
 _ENDS = {Event.ATTEMPT_FAILED: Event.CANCELLED, Event.RETURNED: Event.REFUNDED}
 _BARE_LETTERS = 10
-#: "We have", "has been": what phrases have that tell of something done.
-_DONE = re.compile(
-    r"\b(?:we(?:'ve| have| issued)|(?:has|have) been|was (?:issued|sent)|avons|haben|hebben|heeft|hemos|ha sido|abbiamo"
-    r"|è stato|vi har|hem (?:re)?tornat|vrátili|vratili|vrnili|вратили|visszautaltuk|visszafizettük|visszatérítettük"
-    r"|вернули|повернули|oleme|esam|er bl(?:evet|itt)|am returnat|a fost|au fost|zostały|byly|boli|edildi|telah"
-    r"|sudah|đã (?:được )?hoàn)\b"
-)
 
 
 def _further(in_subject: FoundEvent, body: Body) -> FoundEvent:
@@ -154,7 +147,7 @@ def _said_refund(body: Body) -> FoundEvent | None:
     is done."""
     for _, found in body.telling(FIRST_LINES):
         for item in found:
-            if item.meaning[1] is Event.REFUNDED and _DONE.search(item.phrase):
+            if item.meaning[1] is Event.REFUNDED and stems("news.done").search(item.phrase):
                 return item
     return None
 
@@ -211,15 +204,6 @@ def _as_told(found: FoundEvent, status: str | None) -> Told:
     return Told(event, status, found.phrase, own=rank == 0)
 
 
-#: "Your order has an update", "Change of status: sent": something happened, and what stands beside it says what.
-_VAGUE = re.compile(
-    "update|actuali[zs]|aktuali[sz]|aggiorn|mise a jour|mise à jour|обновл|оновлен|atualiz|guncelle|güncelle|bijgewerkt"
-    "|uppdater|opdater|oppdater|更新|업데이트|עדכון|تحديث|frissit|frissít|ažuriran|ажуриран|posodobit|uuendus|atnaujin"
-    "|atjauninājum|actualitz|pembaruan|perbarui|kemas ?kini|cập nhật|trạng thái|tình trạng|hành trình|อัปเด|อัพเด|สถานะ"
-    r"|status|статус|\bstavu?\b|állapot|κατάσταση|durumu|būsen|\bstanje\b|\btila\b|\bnuovo stato|\bstato de"
-    r"|\bestado d[aeo]\b|状态|狀態|状況|상태|حالة|סטטוס|بروزرسانی|بهروزرسانی|به روز رسانی|وضعیت|स्थिति|स्टेटस|अपडेट"
-)
-
 #: Said beside any other event ("Delivered: your order of Amazon", "your order is complete (shipped)"), these yield.
 _YIELDING = {Event.NONE: 0, Event.ORDERED: 1, Event.CLOSED: 1}
 
@@ -239,8 +223,14 @@ def _best(found: list[FoundEvent]) -> FoundEvent | None:
     )
 
 
+@lru_cache(maxsize=4096)
+def _says_little(phrase: str) -> bool:
+    """Whether a phrase only says that something happened; the phrases are those of the language files."""
+    return bool(stems("news.vague").search(phrase))
+
+
 def _is_vague(found: FoundEvent) -> bool:
-    return found.meaning[1] is Event.IN_TRANSIT and bool(_VAGUE.search(found.phrase))
+    return found.meaning[1] is Event.IN_TRANSIT and _says_little(found.phrase)
 
 
 def _opens_with_shipment(body: Body) -> FoundEvent | None:

@@ -78,6 +78,7 @@ def load_language(path: Path) -> Language:
         numbers=_clean(raw.numbers, path, "numbers"),
         events=_clean(raw.events, path, "events"),
         statuses=_clean(raw.statuses, path, "statuses"),
+        news=_clean(raw.news, path, "news"),
         dates=_dates(raw.dates, path),
         parcel=_clean(raw.parcel, path, "parcel"),
         forwarded=_clean(raw.forwarded, path, "forwarded"),
@@ -109,6 +110,8 @@ def _dates(dates: Dates, path: Path) -> Dates:
         dates,
         months=tuple(_checked(names, path, f"dates.months[{i}]") for i, names in enumerate(dates.months)),
         weekdays=tuple(_checked(names, path, f"dates.weekdays[{i}]") for i, names in enumerate(dates.weekdays)),
+        days=_checked(dates.days, path, "dates.days"),
+        not_days=_checked(dates.not_days, path, "dates.not_days"),
         relative=_clean(dates.relative, path, "dates.relative"),
     )
 

@@ -126,6 +126,27 @@ class Statuses(Table, frozen=True, kw_only=True, rename="kebab"):
         return {status: getattr(self, name) for name, status in fields}
 
 
+class News(Table, frozen=True, kw_only=True):
+    """Words that say something of the news beside them, whatever language the mail is in.
+
+    Attributes:
+        greetings: how a mail greets its reader; enough to see that the same mail begins again in another language.
+        vague: stems of phrases that only say that something happened ("your order has an update", "change of status:
+            sent"): what stands beside them says what.
+        done: stems of phrases that tell of something done ("we have", "has been"), and not of what is to come.
+        to: words behind "delivered" for whom something is handed to, with an article or without.
+        couriers: words between those and a carrier's name ("delivered to *courier* DPD").
+        doors: stems of a carrier's doors, where its reader collects ("delivered to the DPD *shop*").
+    """
+
+    greetings: Phrases = ()
+    vague: Phrases = ()
+    done: Phrases = ()
+    to: Phrases = ()
+    couriers: Phrases = ()
+    doors: Phrases = ()
+
+
 class Relative(Table, frozen=True, kw_only=True):
     """Days named by their distance from the mail's own day."""
 
@@ -134,11 +155,16 @@ class Relative(Table, frozen=True, kw_only=True):
 
 
 class Dates(Table, frozen=True, kw_only=True):
-    """How dates are written; lists begin with January and Monday; ``order`` is empty where ambiguous."""
+    """How dates are written; lists begin with January and Monday; ``order`` is empty where ambiguous.
+
+    ``days`` are stems behind a number of days ("within 10 *days*"), and ``not_days`` those that only begin like one.
+    """
 
     order: Literal["dmy", "mdy", "ymd", ""]
     months: Annotated[tuple[Phrases, ...], msgspec.Meta(min_length=12, max_length=12)]
     weekdays: Annotated[tuple[Phrases, ...], msgspec.Meta(min_length=7, max_length=7)]
+    days: Phrases = ()
+    not_days: Phrases = ()
     relative: Relative
 
 
@@ -188,6 +214,7 @@ class Language(Table, frozen=True, kw_only=True):
     numbers: Numbers = Numbers()
     events: Events
     statuses: Statuses
+    news: News = News()
     dates: Dates
     parcel: ParcelWords
     forwarded: Forwarded

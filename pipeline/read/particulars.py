@@ -11,15 +11,11 @@ from pipeline.read.dates import find_dates
 from pipeline.read.languages import languages
 from pipeline.read.normal import lines, normalise
 from pipeline.read.phrases import Phrases, parcel_words
+from pipeline.read.stems import any_of
 
 _KINDS = ("ship_by", "expected", "protection", "pickup_by")
 _LINES = 200
 _LONGEST_LINE = 2_000
-#: "Ships within 10 days", in the languages that say it with a number before the word.
-DURATION = re.compile(
-    r"(?<!\d)(?P<days>\d{1,2})(?:\s+[^\W\d_]{4,12})?\s*"
-    r"(?:days?|tagen?|días?|jours?|giorni|dias|dni|dnů|dagen|dagar|dage|gün|nap|zile|dana?\b|дана?\b|päeva?\b|hari\b|dies\b|dien(?:ų|as|os|u)\b|ngày|วัน(?!ที่)|дн[ейя]+|дні[в]?|天|日|일)"
-)
 _DIGIT = re.compile(r"\d")
 #: A quantity ends a line, in digits or in the sign for "times".
 _TIMES = "xX×"
@@ -43,6 +39,14 @@ class Days:
     expected: date | None = None
     protection: date | None = None
     pickup_by: date | None = None
+
+
+@cache
+def duration() -> re.Pattern[str]:
+    """ "Within 10 days", in the languages that say it with a number before the word."""
+    return re.compile(
+        rf"(?<!\d)(?P<days>\d{{1,2}})(?:\s+[^\W\d_]{{4,12}})?\s*(?!{any_of('dates.not_days')}){any_of('dates.days')}"
+    )
 
 
 @cache
@@ -73,7 +77,7 @@ def days(text: str, language: str | None, reference: date | None, order: str | N
             if named:
                 found[label.meaning] = max(named)
             elif label.meaning == "ship_by" and reference is not None:
-                days = DURATION.search(line[label.end : end])
+                days = duration().search(line[label.end : end])
                 if days:
                     found["ship_by"] = reference + timedelta(days=int(days["days"]))
     return Days(**found)

@@ -12,7 +12,7 @@ from pipeline.read.candidates import SHORTEST_CODE, Weighed, number_key
 from pipeline.read.carriers import matches
 from pipeline.read.evidence import Candidate, Kind
 from pipeline.read.shops import fits_order, fits_package, is_distinct_order, shops
-from pipeline.read.stems import stem
+from pipeline.read.stems import stems
 
 if TYPE_CHECKING:
     from pipeline.read.carriertable import Match
@@ -74,7 +74,7 @@ def _begins_with_a_day(number: str, letter: Letter) -> bool:
 
 def _is_an_account(candidate: Candidate) -> bool:
     """Whether its label calls a number an account: postal giro accounts of Taiwan look like order numbers of Amazon."""
-    return bool(stem("numbers.accounts").search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
+    return bool(stems("numbers.accounts").search(candidate.evidence.get(Kind.LABEL_OTHER, "")))
 
 
 def _is_of(fits: tuple[Match, ...], letter: Letter, named: tuple[str, ...]) -> bool:

@@ -22,15 +22,15 @@ def of_all(key: str) -> frozenset[str]:
 
 
 @cache
-def stem(key: str) -> re.Pattern[str]:
+def stems(key: str) -> re.Pattern[str]:
     """Return the pattern of any of the stems that all languages list under *key*."""
     return re.compile(any_of(key))
 
 
 def any_of(key: str) -> str:
     """Return the same as a group for a longer pattern; of several stems at one place the longest holds."""
-    stems = sorted(of_all(key), key=lambda stem: (-len(stem), stem))
-    return f"(?:{'|'.join(map(_pattern, stems))})" if stems else _NOTHING
+    listed = sorted(of_all(key), key=lambda stem: (-len(stem), stem))
+    return f"(?:{'|'.join(map(_pattern, listed))})" if listed else _NOTHING
 
 
 def _pattern(stem: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from pipeline.read.languages import languages
 from pipeline.read.normal import lines, normalise
-from pipeline.read.particulars import DURATION
+from pipeline.read.particulars import duration
 from pipeline.read.phrases import Phrases
 from pipeline.tables import Table, data_dir, load
 
@@ -75,7 +75,7 @@ def is_of_a_delivery_note(label: str) -> bool:
 def extended_by(text: str) -> int | None:
     """Return the days by which protection was extended, as the first line of *text* that tells it says."""
     for line in lines(text):
-        days = DURATION.search(line)
+        days = duration().search(line)
         if days and _extended().find(line) and _protection().find(line):
             return int(days["days"])
     return None
@@ -88,7 +88,7 @@ def dispute_days(text: str) -> int | None:
         int(days["days"])
         for line in lines(text)
         if _dispute().find(line)
-        for days in DURATION.finditer(line)
+        for days in duration().finditer(line)
         if _LEAST <= int(days["days"]) <= _MOST
     }
     return named.pop() if len(named) == 1 else None

@@ -15,7 +15,7 @@ from pipeline.read.linked import from_links, from_markup, from_order_pages, numb
 from pipeline.read.numbers import Grid, Token
 from pipeline.read.shapes import are_of_one_series, from_format, from_shape_in_subject, is_one_code, is_surely_one_code
 from pipeline.read.shops import fits_order, fits_package, shops
-from pipeline.read.stems import stem
+from pipeline.read.stems import stems
 from pipeline.read.terms import is_of_a_coupon, is_of_a_delivery_note
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _is_a_carriers(value: str, named: tuple[str, ...], letter: Letter) -> bool:
 
 def _is_an_articles(value: str, label: Label, letter: Letter, named: tuple[str, ...]) -> bool:
     """Whether a "barcode" is that of an article: thirteen digits (EAN-13), and no carrier writes or is named."""
-    if len(value) != _EAN_DIGITS or not value.isdigit() or not stem("numbers.barcodes").search(label.phrase):
+    if len(value) != _EAN_DIGITS or not value.isdigit() or not stems("numbers.barcodes").search(label.phrase):
         return False
     return letter.carrier is None and not any(fit.carrier in named for fit in matches(value))
 

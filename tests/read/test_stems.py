@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.read.languages import languages
-from pipeline.read.stems import of_all, stem
+from pipeline.read.stems import of_all, stems
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from pipeline.read.stems import of_all, stem
     ],
 )
 def test_a_stem_is_found(key: str, text: str) -> None:
-    assert stem(key).search(text)
+    assert stems(key).search(text)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_a_stem_is_found(key: str, text: str) -> None:
     ],
 )
 def test_what_is_no_stem_is_not_found(key: str, text: str) -> None:
-    assert not stem(key).search(text)
+    assert not stems(key).search(text)
 
 
 def test_words_are_found_as_text_is_compared() -> None:
