@@ -28,14 +28,19 @@ def stems(key: str) -> re.Pattern[str]:
 
 
 def any_of(key: str) -> str:
-    """Return the same as a group for a longer pattern; of several stems at one place the longest holds."""
+    """Return the same as a group for a longer pattern; of several words at one place the longest holds."""
     listed = sorted(of_all(key), key=lambda stem: (-len(stem), stem))
-    return f"(?:{'|'.join(map(_pattern, listed))})" if listed else _NOTHING
+    # A boundary that many stems begin with is asked for once: few letters of a text have one.
+    by_ends: dict[tuple[str, str], list[str]] = {}
+    for stem in listed:
+        by_ends.setdefault(_ends(stem), []).append(re.escape(stem.strip("*")))
+    groups = [f"{before}(?:{'|'.join(inner)}){behind}" for (before, behind), inner in by_ends.items()]
+    return f"(?:{'|'.join(groups)})" if groups else _NOTHING
 
 
-def _pattern(stem: str) -> str:
-    inner = stem.strip("*")
-    # Only beside a letter there is a boundary to ask for: full stops, and to Python vowel signs, are none.
-    before = r"\b" if not stem.startswith("*") and inner[0].isalnum() else ""
-    behind = r"\b" if not stem.endswith("*") and inner[-1].isalnum() else ""
-    return f"{before}{re.escape(inner)}{behind}"
+def _ends(stem: str) -> tuple[str, str]:
+    """What is asked for before and behind a stem. Only beside a letter there is a boundary: full stops, and to Python
+    vowel signs, are none."""
+    before = "" if stem.startswith("*") or not stem[0].isalnum() else r"\b"
+    behind = "" if stem.endswith("*") or not stem[-1].isalnum() else r"\b"
+    return before, behind
