@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,20 +14,20 @@ from hypothesis import strategies as st
 from pipeline.model import Event
 from pipeline.read.detection import detect, scores
 from pipeline.read.languages import languages, load_language
+from pipeline.read.languagetable import News, Numbers
 from pipeline.read.normal import normalise
 from pipeline.read.phrases import Phrases
 from pipeline.read.transliteration import in_cyrillic
 from pipeline.tables import TableError, data_dir
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pipeline.read.languagetable import Language
     from pipeline.read.languagetable import Phrases as Listed
 
 #: A stem: words, open at the beginning or the end, and nowhere else.
 STEM = re.compile(r"\*?[^*…]+\*?")
 
+CONTRIBUTING = Path(__file__).parent.parent / "CONTRIBUTING.md"
 FILES = sorted(data_dir("read/languages").glob("*.toml"))
 NAMED = {
     "en",
@@ -132,6 +133,13 @@ def test_references_are_labels(path: Path) -> None:
     language = load_language(path)
     labels = {label for listed in language.labels.by_kind().values() for label in listed}
     assert {*language.numbers.references, *language.numbers.own_references} <= labels
+
+
+@pytest.mark.parametrize(
+    "key", ["labels_behind", *Numbers.__struct_fields__, *News.__struct_fields__, "days", "not_days"]
+)
+def test_what_a_language_may_leave_out_is_explained(key: str) -> None:
+    assert f"\n{key} = " in CONTRIBUTING.read_text("utf-8")
 
 
 def test_a_language_may_leave_out_the_words_beside_numbers() -> None:
