@@ -412,6 +412,19 @@ def test_an_order_behind_the_word_for_a_reduction_is_still_one() -> None:
     assert orders(notice_of("Your coupon was used for order 20441882.", "Your order has been sent")) == {"20441882"}
 
 
+ARTICLES = {
+    "bg": "Розова вода 250 мл, баркод 3800185813564, 2 бр.",
+    "sr": "Ружина вода 250 мл, баркод 3800185813564, 2 ком.",
+    "tr": "Gül suyu 250 ml, barkod 3800185813564, 2 adet",
+    "de": "Rosenwasser 250 ml, Strichcode 3800185813564, 2 Stück",
+}
+
+
+@pytest.mark.parametrize("line", ARTICLES.values(), ids=ARTICLES)
+def test_the_bar_code_of_an_article_is_no_parcels(line: str) -> None:
+    assert codes(notice_of(line, "Order 118472 has been sent")) == set()
+
+
 STATEMENTS = {
     "the day begins it": ("11.10.2026\tНова пошта, оплата\t20261011902214\t−95,00", set()),
     "a code": ("11.10.2026\tНова пошта, оплата\t20450811902214\t1", {"20450811902214"}),
