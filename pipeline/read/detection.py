@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import tomli
@@ -14,7 +14,7 @@ import tomli
 from pipeline.read.languagetable import Phrases, Script, both_scripts
 from pipeline.read.normal import normalise
 from pipeline.read.transliteration import SERBIAN_LETTERS
-from pipeline.read.words import bare, words_of
+from pipeline.read.words import words_of
 from pipeline.tables import data_dir
 
 #: Enough text to be sure of a language, so that a huge mail costs no more than a long one.
@@ -22,6 +22,8 @@ _ENOUGH = 20_000
 _LEAST = 1.5
 _LEAD = 1.2
 _LETTER = 0.5
+#: A word; an id ("3f8a1c72") is one, too, and never a word of a language.
+_TOKEN = re.compile(r"[^\W_]+")
 #: A letter that tells anything by itself.
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 #: How much one letter of a script is worth that needs no words, in hits: roughly a hit for every second word.
@@ -60,6 +62,10 @@ _FOREIGN = (
 )
 
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
 class _Head(msgspec.Struct, frozen=True):
     """The part of a file before its first table: all that telling languages apart needs."""
 
@@ -88,7 +94,7 @@ def _marks() -> _Marks:
         head = path.read_text("utf-8").partition("\n[")[0]
         known = msgspec.convert(tomli.loads(head), _Head)
         for word in both_scripts(known.words) if known.twin else known.words:
-            words.setdefault(bare(normalise(word)), []).append(known.code)
+            words.setdefault(normalise(word), []).append(known.code)
         for letter in known.letters:
             letters.setdefault(letter, []).append(known.code)
         scripts.setdefault(known.script, []).append(known.code)
@@ -101,13 +107,18 @@ def _marks() -> _Marks:
     )
 
 
+def _words_of(line: str) -> Iterable[str]:
+    """The words of a line with their accents, by which neighbours are told apart; without any, they are those that the
+    line is searched by later."""
+    return words_of(line) if line.isascii() else _TOKEN.findall(line)
+
+
 def scores(text: str) -> dict[str, float]:
     """Return how strongly a normalised *text* shows each language, best first; none without a sign."""
     words, letters, scripts = _marks()
     text = text[:_ENOUGH]
     found: defaultdict[str, float] = defaultdict(float)
-    # The words of each line: what is looked for in it later is asked of the same.
-    told = chain.from_iterable(map(words_of, text.split("\n")))
+    told = chain.from_iterable(map(_words_of, text.split("\n")))
     for token, times in Counter(filter(words.__contains__, told)).items():
         # A word of a boilerplate or a product list may stand a hundred times; it is still one sign.
         for code, worth in words[token]:

@@ -71,6 +71,7 @@ class Kind(Enum):
     LIKE_ORDER = ("numbered like the mail's order", Points(0, -60, 0))
     DELIVERY_NOTE = ("called a delivery note, and no carrier's shape", Points(0, -30, 0))
     DATED = ("begins with the day of the mail", Points(0, -20, 0))
+    INVALID = ("the only code, and no longer valid", Points(0, -300, 0))
     REPLACED = ("no longer valid, says the mail", Points(0, 0, 0))
     PHONE = ("written like a phone number", Points(0, 0, 60))
     MONEY = ("written like an amount", Points(0, 0, 120))

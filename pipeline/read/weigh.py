@@ -58,8 +58,8 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
     if letter.carrier is None:
         from_shape_in_subject(weighed, letter.subject)
     _settle(weighed, letter)
-    if len(weighed.taken_for(Reading.CODE)) > 1:
-        _tell_replaced(places)
+    if codes := weighed.taken_for(Reading.CODE):
+        _tell_replaced(places, alone=len(codes) == 1)
     return weighed
 
 
@@ -72,12 +72,17 @@ class _Place(NamedTuple):
     labels: Labels
 
 
-def _tell_replaced(places: list[_Place]) -> None:
-    """Note which numbers the words around them call old or invalid; of one code alone that would decide nothing."""
+def _tell_replaced(places: list[_Place], *, alone: bool) -> None:
+    """Note which numbers the words around them call old or invalid.
+
+    Of one code *alone* "old" would decide nothing; one that is invalid has a successor that the mail does not tell.
+    """
     for candidate, token, grid, labels in places:
-        if len(candidate.value) >= SHORTEST_CODE and (
-            says_replaced(labels.context(token)) or says_invalid(grid.behind(token))
-        ):
+        if len(candidate.value) < SHORTEST_CODE:
+            continue
+        if says_invalid(grid.behind(token)):
+            candidate.add(Kind.INVALID if alone else Kind.REPLACED)
+        elif not alone and says_replaced(labels.context(token)):
             candidate.add(Kind.REPLACED)
 
 

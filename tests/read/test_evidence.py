@@ -369,6 +369,21 @@ def test_a_number_with_slashes_stays_one_where_no_blank_parts_words() -> None:
     assert (orders(found), codes(found)) == ({"INV/20261012/MPL/4372853027"}, set())
 
 
+def test_the_only_code_of_a_mail_that_calls_it_invalid_is_none() -> None:
+    text = "Your number RB123456785CN is no longer valid. PostNL will tell you the new one."
+    assert codes(notice_of(text, "Your tracking number has changed")) == set()
+
+
+def test_an_inquiry_number_yields_to_the_orders() -> None:
+    found = notice_of("ご注文番号 MK-2611-0847\n受付番号 260117-4817", "商品を発送いたしました")
+    assert orders(found) == {"MK-2611-0847"}
+
+
+def test_czech_writes_the_word_for_number_short_behind_any_case_of_order() -> None:
+    found = notice_of("Zásilka s objednávkou č. 2611-04817 dorazila na výdejní místo.", "Vaše zásilka dorazila")
+    assert orders(found) == {"2611-04817"}
+
+
 OF_ONE_SERIES = {
     "a shipment numbered like the order": (
         "Order no. 300018817\nShipment no. 300017204, sent with GLS",
