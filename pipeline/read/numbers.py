@@ -43,6 +43,8 @@ _GLUED_SCRIPT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[A-Za-z0-
 _VALUE_GROUPS = re.compile(r"[A-Z0-9]{1,12}(?: [A-Z0-9]{1,12}){1,9}")
 _GROUPS = re.compile(r"[A-Z0-9](?<![^\W_].)[A-Z0-9]{0,9}(?: [A-Z0-9]{1,10}){1,9}(?![^\W_])")
 _DOTTED = re.compile(r"\d(?<![\w.]\d)\d{1,7}(?:\.\d{2,8}){2,4}(?![\w.]*\w)")
+#: A number that a shop printed with points between the thousands: "pedido nº 184.302".
+_THOUSANDS = re.compile(r"\d(?<![\w.,/-]\d)\d{0,2}(?:\.\d{3}){1,2}(?![\w.,/-]*\w)")
 #: A code whose parts, letters among them, are parted by points (GHTK: S22044177.SGP12.G33.1904417728).
 _PARTED = re.compile(r"[A-Z](?<![\w./@-].)[A-Z]{0,2}\d{5,12}(?:\.[A-Z0-9-]{1,9}){1,4}\.\d{6,12}(?![\w/@-]|\.\w)")
 #: GS1 application identifier 00: the serial shipping container code, printed as (00)359007738231415988.
@@ -183,6 +185,11 @@ def _in_cell(cell: str, row: int, column: int, is_code: Callable[[str], bool]) -
         if digits >= _LEAST_RUN and not any(decoys.meets(kind, start, end) for kind in KINDS):
             decoys.take(start, end)
             yield Token(match.group(), row, column, start, end, phone=bool(_TRUNK_NUMBER.fullmatch(match.group())))
+    for match in _THOUSANDS.finditer(cell) if "." in cell else ():
+        start, end = match.span()
+        if not any(decoys.meets(kind, start, end) for kind in KINDS):
+            decoys.take(start, end)
+            yield Token(match.group(), row, column, start, end)
     pattern = _TOKEN
     if not cell.isascii():
         for match in _OWN_SCRIPT.finditer(cell):

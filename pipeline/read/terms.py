@@ -25,6 +25,7 @@ class _Words(Table, frozen=True):
     dispute: dict[str, tuple[str, ...]]
     coupon: dict[str, tuple[str, ...]]
     delivery_note: dict[str, tuple[str, ...]]
+    return_label: dict[str, tuple[str, ...]]
 
 
 @cache
@@ -70,6 +71,17 @@ def _delivery_note() -> Phrases[bool]:
 def is_of_a_delivery_note(label: str) -> bool:
     """Whether a *label* of the language files may introduce a shop's own delivery note."""
     return bool(_delivery_note().find(label))
+
+
+@cache
+def _return_label() -> Phrases[bool]:
+    return _of_all(_words().return_label)
+
+
+@lru_cache(maxsize=1024)
+def is_of_a_return(label: str) -> bool:
+    """Whether a *label* of the language files introduces the number of a parcel that the reader may send back."""
+    return bool(_return_label().find(label))
 
 
 def extended_by(text: str) -> int | None:

@@ -16,7 +16,7 @@ from pipeline.read.numbers import Grid, Token
 from pipeline.read.shapes import are_of_one_series, from_format, from_shape_in_subject, is_one_code, is_surely_one_code
 from pipeline.read.shops import fits_order, fits_package, shops
 from pipeline.read.stems import stems
-from pipeline.read.terms import is_of_a_coupon, is_of_a_delivery_note
+from pipeline.read.terms import is_of_a_coupon, is_of_a_delivery_note, is_of_a_return
 
 if TYPE_CHECKING:
     from collections.abc import Set
@@ -59,6 +59,8 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
         from_shape_in_subject(weighed, letter.subject)
     _settle(weighed, letter)
     if codes := weighed.taken_for(Reading.CODE):
+        if len(codes) > 1:
+            _without_tails(weighed)
         _tell_replaced(places, alone=len(codes) == 1)
     return weighed
 
@@ -120,6 +122,14 @@ def _settle(weighed: Weighed, letter: Letter) -> None:
 def _is_plain(order: Candidate) -> bool:
     """Whether more than faint evidence says that it is an order's number."""
     return sum(kind.points.order for kind in order.evidence if kind not in _FAINT) >= ENOUGH
+
+
+def _without_tails(weighed: Weighed) -> None:
+    """Take a code for none that is another without the letter in front of it: links leave the Z of Packeta out."""
+    codes = weighed.taken_for(Reading.CODE)
+    for candidate in codes:
+        if any(code.value[:1].isalpha() and code.value[1:] == candidate.value for code in codes):
+            candidate.add(Kind.TAIL)
 
 
 #: What only the number of a carrier has.
@@ -193,7 +203,7 @@ def _from_grid(weighed: Weighed, grid: Grid, letter: Letter, language: str | Non
         elif is_of_payment(label.phrase):
             candidate.add(Kind.PAYMENT, detail)
         else:
-            candidate.add(Kind.LABEL_OTHER, detail)
+            candidate.add(Kind.RETURN_LABEL if is_of_a_return(label.phrase) else Kind.LABEL_OTHER, detail)
     return places
 
 

@@ -384,6 +384,26 @@ def test_czech_writes_the_word_for_number_short_behind_any_case_of_order() -> No
     assert orders(found) == {"2611-04817"}
 
 
+def test_a_code_and_the_same_without_its_letter_are_one_parcel() -> None:
+    links = ["https://tracking.packeta.com/cs/?id=3177402581"]
+    found = notice_of("Zásilkovna, číslo zásilky Z3177402581", "Zásilka odeslána", links=links)
+    assert codes(found) == {"Z3177402581"}
+
+
+def test_an_order_number_with_points_between_its_thousands_is_whole() -> None:
+    found = notice_of("Seu pedido nº 184.302 foi entregue aos Correios. Peso: 1.250 g", "Seu pedido foi despachado")
+    assert orders(found) == {"184.302"}
+
+
+def test_the_code_of_a_return_label_is_no_parcels() -> None:
+    text = "Sendungsnummer: 00340434582119077451\nIm Paket liegt ein Etikett (Retouren-Sendungsnummer RR123456785DE)."
+    assert codes(notice_of(text, "Ihre Ware wurde mit DHL versandt")) == {"00340434582119077451"}
+
+
+def test_hebrew_writes_the_word_for_number_short() -> None:
+    assert orders(notice_of("הזמנה מס׳ 6614 נארזה", "ההזמנה שלך מס׳ 6614 נשלחה")) == {"6614"}
+
+
 OF_ONE_SERIES = {
     "a shipment numbered like the order": (
         "Order no. 300018817\nShipment no. 300017204, sent with GLS",
