@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.read.candidates import SHORTEST_CODE, Weighed
 from pipeline.read.carriers import carriers_named, matches
 from pipeline.read.changed import says_invalid, says_replaced
-from pipeline.read.evidence import ENOUGH, Candidate, Kind, Reading
+from pipeline.read.evidence import Candidate, Kind, Reading
 from pipeline.read.labels import Label, LabelKind, is_number_noun, is_of_payment, is_reference
 from pipeline.read.layout import Labels
 from pipeline.read.linked import from_links, from_markup, from_order_pages, numbers_in_paths
 from pipeline.read.numbers import Grid, Token
-from pipeline.read.shapes import are_of_one_series, from_format, from_shape_in_subject, is_one_code, is_surely_one_code
+from pipeline.read.settle import settle
+from pipeline.read.shapes import from_format, from_shape_in_subject, is_one_code, is_surely_one_code
 from pipeline.read.shops import fits_order, fits_package, shops
 from pipeline.read.stems import stems
 from pipeline.read.terms import is_of_a_coupon, is_of_a_delivery_note, is_of_a_return
@@ -57,10 +58,8 @@ def weigh(letter: Letter, marks: list[Marked], language: str | None, known_order
         from_format(candidate, letter, weighed.named)
     if letter.carrier is None:
         from_shape_in_subject(weighed, letter.subject)
-    _settle(weighed, letter)
+    settle(weighed, of_carrier=letter.carrier is not None)
     if codes := weighed.taken_for(Reading.CODE):
-        if len(codes) > 1:
-            _without_tails(weighed)
         _tell_replaced(places, alone=len(codes) == 1)
     return weighed
 
@@ -86,56 +85,6 @@ def _tell_replaced(places: list[_Place], *, alone: bool) -> None:
             candidate.add(Kind.INVALID if alone else Kind.REPLACED)
         elif not alone and says_replaced(labels.context(token)):
             candidate.add(Kind.REPLACED)
-
-
-#: Evidence that only counts where nothing says more plainly which number is the order's.
-_FAINT = frozenset({Kind.REFERENCE, Kind.SUBJECT_SHAPE})
-
-
-#: The word for parcel before a number.
-_OF_PARCELS = frozenset({Kind.LABEL_PACKAGE, Kind.SUBJECT_PACKAGE})
-_OF_ORDERS = frozenset({Kind.LABEL_ORDER, Kind.SUBJECT_ORDER})
-
-
-def _settle(weighed: Weighed, letter: Letter) -> None:
-    """Take the faint evidence back where a number is plainly the order's.
-
-    A shop may call one number "your parcel 4188" in the subject and "your order 4188" in the text: it is the order's.
-    """
-    for candidate in weighed.candidates.values() if letter.carrier is None else ():
-        if not _OF_ORDERS.isdisjoint(candidate.evidence):
-            for kind in _OF_PARCELS & candidate.evidence.keys():
-                candidate.drop(kind)
-    faint = [candidate for candidate in weighed.candidates.values() if not _FAINT.isdisjoint(candidate.evidence)]
-    if faint and any(map(_is_plain, weighed.taken_for(Reading.ORDER))):
-        for candidate in faint:
-            for kind in _FAINT & candidate.evidence.keys():
-                candidate.drop(kind)
-    codes = weighed.taken_for(Reading.CODE)
-    doubtful = [candidate for candidate in codes if _CARRIERS_OWN.isdisjoint(candidate.evidence)]
-    orders = weighed.taken_for(Reading.ORDER) if doubtful else []
-    for candidate in doubtful:
-        if any(are_of_one_series(candidate.value, order.value) for order in orders):
-            candidate.add(Kind.LIKE_ORDER)
-
-
-def _is_plain(order: Candidate) -> bool:
-    """Whether more than faint evidence says that it is an order's number."""
-    return sum(kind.points.order for kind in order.evidence if kind not in _FAINT) >= ENOUGH
-
-
-def _without_tails(weighed: Weighed) -> None:
-    """Take a code for none that is another without the letter in front of it: links leave the Z of Packeta out."""
-    codes = weighed.taken_for(Reading.CODE)
-    for candidate in codes:
-        if any(code.value[:1].isalpha() and code.value[1:] == candidate.value for code in codes):
-            candidate.add(Kind.TAIL)
-
-
-#: What only the number of a carrier has.
-_CARRIERS_OWN = frozenset({
-    Kind.MARKUP_CODE, Kind.CARRIER_LINK, Kind.LINK_CODE, Kind.SHOP_LINK_CODE, Kind.DISTINCT, Kind.DISTINCT_PASSED
-})  # fmt: skip
 
 
 # ── from the text ────────────────────────────────────────────────────────────────────────────────────────────
