@@ -103,8 +103,8 @@ class Message:
 
     def header(self, name: str) -> tuple[str, ...]:
         """All values of the header *name* (any case), topmost first."""
-        wanted, length = name.lower(), len(name)
-        return tuple([value for key, value in self.headers if len(key) == length and key.lower() == wanted])
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == wanted)
 
 
 class Trust(StrEnum):

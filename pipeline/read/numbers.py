@@ -56,6 +56,9 @@ _AT_START = re.compile(r"([A-Z0-9]{2,30})(?![\w/-])")
 _LONGEST_PHONE = 15
 #: No amount is written with so many digits and no point or blank, and no date without a sign.
 _LONGER_THAN_AMOUNTS = 11
+#: Letters before and behind a number in which its sentence is looked at.
+_BEFORE = 120
+_BEHIND = 80
 _SENTENCE_END = re.compile(r"[.!?。！？](?=\s|$)")
 _UNSAYABLE = re.compile(r"[B-DF-HJ-NP-TV-XZ]{4}")
 _DIGIT_OR_UNSAYABLE = re.compile(rf"[0-9]|{_UNSAYABLE.pattern}")
@@ -160,12 +163,12 @@ class Grid:
     def before(self, token: Token) -> str:
         """The words before *token* in its cell, from the beginning of the sentence."""
         cell = self.rows[token.row][token.column]
-        return _SENTENCE_END.split(cell[max(0, token.start - 120) : token.start])[-1]
+        return _SENTENCE_END.split(cell[max(0, token.start - _BEFORE) : token.start])[-1]
 
     def behind(self, token: Token) -> str:
         """The words behind *token* in its cell, up to the end of the sentence."""
         cell = self.rows[token.row][token.column]
-        return _SENTENCE_END.split(cell[token.end : token.end + 80], maxsplit=1)[0]
+        return _SENTENCE_END.split(cell[token.end : token.end + _BEHIND], maxsplit=1)[0]
 
     def cell(self, row: int, column: int) -> str:
         """The text of a cell, or an empty string outside the grid."""

@@ -162,7 +162,7 @@ def is_marketing(shop: Shop, address: str) -> bool:
 def is_advertiser(address: str) -> bool:
     """Whether an address is by its name one that advertising comes from."""
     local, _, domain = address.lower().rpartition("@")
-    return local == "news" or local in _ADVERTISERS or not _ADVERTISERS.isdisjoint(domain.split(".")[:-2])
+    return local in (*_ADVERTISERS, "news") or not _ADVERTISERS.isdisjoint(domain.split(".")[:-2])
 
 
 def is_seller(key: str | None, address: str) -> bool:

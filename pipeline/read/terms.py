@@ -1,5 +1,5 @@
-"""Terms that a mail names: by how many days buyer protection was extended, how many it leaves for a dispute, and
-reductions to come."""
+"""Terms that a mail names: by how many days buyer protection was extended, how many it leaves for a dispute; and what it
+calls coupons, delivery notes and return labels."""
 
 from __future__ import annotations
 
@@ -38,8 +38,9 @@ def _of_all(words: Mapping[str, tuple[str, ...]]) -> Phrases[bool]:
 
 
 @cache
-def _extended() -> Phrases[bool]:
-    return _of_all(_words().extended)
+def _term(name: str) -> Phrases[bool]:
+    """What all languages call the term *name* of ``terms.toml``."""
+    return _of_all(getattr(_words(), name))
 
 
 @cache
@@ -47,48 +48,31 @@ def _protection() -> Phrases[bool]:
     return _of_all({code: languages()[code].labels.protection for code in _words().extended})
 
 
-@cache
-def _dispute() -> Phrases[bool]:
-    return _of_all(_words().dispute)
-
-
-@cache
-def _coupon() -> Phrases[bool]:
-    return _of_all(_words().coupon)
+@lru_cache(maxsize=1024)
+def _calls(label: str, term: str) -> bool:
+    return bool(_term(term).find(label))
 
 
 def is_of_a_coupon(before: str) -> bool:
     """Whether the words *before* a number speak of a reduction to come."""
-    return bool(_coupon().find(normalise(before)))
+    return bool(_term("coupon").find(normalise(before)))
 
 
-@cache
-def _delivery_note() -> Phrases[bool]:
-    return _of_all(_words().delivery_note)
-
-
-@lru_cache(maxsize=1024)
 def is_of_a_delivery_note(label: str) -> bool:
     """Whether a *label* of the language files may introduce a shop's own delivery note."""
-    return bool(_delivery_note().find(label))
+    return _calls(label, "delivery_note")
 
 
-@cache
-def _return_label() -> Phrases[bool]:
-    return _of_all(_words().return_label)
-
-
-@lru_cache(maxsize=1024)
 def is_of_a_return(label: str) -> bool:
     """Whether a *label* of the language files introduces the number of a parcel that the reader may send back."""
-    return bool(_return_label().find(label))
+    return _calls(label, "return_label")
 
 
 def extended_by(text: str) -> int | None:
     """Return the days by which protection was extended, as the first line of *text* that tells it says."""
     for line in lines(text):
         days = duration().search(line)
-        if days and _extended().find(line) and _protection().find(line):
+        if days and _term("extended").find(line) and _protection().find(line):
             return int(days["days"])
     return None
 
@@ -99,7 +83,7 @@ def dispute_days(text: str) -> int | None:
     named = {
         int(days["days"])
         for line in lines(text)
-        if _dispute().find(line)
+        if _term("dispute").find(line)
         for days in duration().finditer(line)
         if _LEAST <= int(days["days"]) <= _MOST
     }

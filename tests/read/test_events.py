@@ -316,6 +316,18 @@ def test_a_bill_that_is_ready_is_no_parcel_though_it_names_carriers() -> None:
     assert notice_of(text, "Ihr Bescheid 2026").event is Event.NONE
 
 
+SAID_ANYWHERE = {
+    "en": ("en", "Questions? Come back to us any time."),
+    "es": ("es", "Satisfecho o tu dinero de vuelta."),
+    "ja": ("ja", "商品が破損していた場合は、ご連絡ください。"),
+}
+
+
+@pytest.mark.parametrize(("language", "line"), SAID_ANYWHERE.values(), ids=SAID_ANYWHERE)
+def test_what_may_be_said_in_any_mail_is_no_news(language: str, line: str) -> None:
+    assert tell("", line, language, None).event is Event.NONE
+
+
 def test_today_counts_only_in_the_sentence_that_tells_the_way() -> None:
     text = "Your order left our house today. The code will arrive by mail from the carrier and is on its way."
     assert tell("", text, "en", None, of_carrier=True).event is Event.IN_TRANSIT
