@@ -151,6 +151,33 @@ def test_a_full_disk_ends_in_one_line_and_the_next_run_makes_it_good(tmp_path: P
     assert parcels(state) == parcels(unharmed)
 
 
+PRINTING = {
+    "read": ["read", "fixtures/emails/aliexpress/2014-shipped-seed-shape.eml"],
+    "read as JSON": ["read", "--format", "json", "fixtures/emails/aliexpress/2014-shipped-seed-shape.eml"],
+    "show": ["show"],
+    "digest": ["digest"],
+    "replay": ["replay", "--from", "2026-11-20"],
+    "help": ["--help"],
+    "version": ["--version"],
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("words", PRINTING.values(), ids=PRINTING)
+def test_a_full_disk_under_standard_output_ends_in_one_line(words: list[str], tmp_path: Path) -> None:
+    from command import PROGRAM
+
+    if words[0] in ("show", "digest", "replay"):
+        run_story(tmp_path)
+        words = [*words, "--state", str(tmp_path)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, *words], cwd=ROOT, env=clean_environment(), stdout=full, stderr=subprocess.PIPE, check=False,
+            timeout=100,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (75, b"parcel-digest: standard output: No space left on device\n")
+
+
 def _run_words(state: Path) -> list[str]:
     from command import PROGRAM
 

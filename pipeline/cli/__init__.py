@@ -5,6 +5,7 @@ Exit codes: 0 ok, 1 some mails could not be read, 2 usage, 75 temporary trouble,
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -22,6 +23,9 @@ from pipeline.cli.read import read
 from pipeline.cli.replay import replay
 from pipeline.cli.run import run
 
+#: A disk, or somebody's share of it, is full.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_TRY_AGAIN = 75
 #: How a shell tells that a program was ended by Ctrl-C: 128 + SIGINT.
 _STOPPED = 130
 
@@ -65,13 +69,21 @@ def main() -> None:
         code = app(standalone_mode=False)
         if code == _STOPPED:  # what typer makes of Ctrl-C
             complain("stopped")
+        sys.stdout.flush()
         raise SystemExit(code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
         raise SystemExit(0) from None
     except (KeyboardInterrupt, typer.Abort):
         complain("stopped")
         raise SystemExit(_STOPPED) from None
+    except OSError as error:
+        # A file that cannot be written has a name and an error of its own; this is what was printed into one.
+        if error.errno not in _FULL or error.filename is not None:
+            raise
+        _print_no_more()
+        complain(f"standard output: {error.strerror}")
+        raise SystemExit(_TRY_AGAIN) from None
     except Exception as error:
         # Every error of this house, and every usage error of typer, knows its exit code; anything else is a defect.
         code = getattr(error, "exit_code", None)
@@ -81,3 +93,8 @@ def main() -> None:
             raise SystemExit(code) from None
         complain(error.format_message() if hasattr(error, "format_message") else str(error))
         raise SystemExit(code) from None
+
+
+def _print_no_more() -> None:
+    """Throw away what still waits to be printed, which nobody takes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

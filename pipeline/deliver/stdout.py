@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 
 
 def write_to(place: str, text: str) -> None:
-    """Write *text* to the file *place*, as a whole, or to stdout where it is ``-``. Raises DeliveryError."""
+    """Write *text* to the file *place*, as a whole, or to stdout where it is ``-``.
+
+    Raises:
+        DeliveryError: the file cannot be written.
+        OSError: nothing can be printed; the command line tells it, as of everything that is printed.
+    """
+    if place == "-":
+        sys.stdout.write(text)
+        return
     try:
-        if place == "-":
-            sys.stdout.write(text)
-            sys.stdout.flush()
-        else:
-            write(Path(place).absolute(), text)
+        write(Path(place).absolute(), text)
     except OSError as error:
         raise DeliveryError(f"{place}: {reason(error)}") from None
 

@@ -1,5 +1,6 @@
-"""Terms that a mail names: by how many days buyer protection was extended, how many it leaves for a dispute; and what it
-calls coupons, delivery notes and return labels."""
+"""Terms that a mail names: by how many days buyer protection was extended, how many it leaves for a dispute; and what
+it calls coupons, delivery notes and return labels.
+"""
 
 from __future__ import annotations
 
